@@ -113,7 +113,9 @@ def _claim(reading: Reading, claim: Claim, run: Run) -> Iterator[Triple]:
         (v.OBJECT, value),
         (v.SUBGROUP, _optional(subgroup)),
     )
-    if isinstance(value, NamedNode) and (claim.term is None or claim.certainty == "unknown"):
+    if claim.certainty == "unknown":
+        yield from _describe(v.NOT_KNOWN, (v.TYPE, _node(v.CONCEPT)), (v.LABEL, _english(name)))
+    elif claim.term is None and isinstance(value, NamedNode):
         yield from _concept(value.value, name)
     if _holds_as_it_stands(claim):
         direct = v.ALT_LABEL if claim.predicate == "alternative_name" else predicate
