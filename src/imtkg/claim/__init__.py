@@ -1,0 +1,201 @@
+"""Claim: from a page and its mentions to the claims that it makes, and a ledger of every sentence.
+
+`claim` works through a page section by section and sentence by sentence: a sentence becomes a `Line`, frames propose
+objects, cues qualify them, figures become statistics, and the lexicon gives identifiers. The knowledge of language is
+in `imtkg/tables/`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, fields, replace
+from hashlib import sha256
+
+from imtkg.claim.cues import Found, cues
+from imtkg.claim.frames import Proposal, propose
+from imtkg.claim.genes import genes
+from imtkg.claim.ground import ground, subject_of
+from imtkg.claim.kinds import Kinds
+from imtkg.claim.lists import Lead, bulleted, flattened, is_item, lead_of
+from imtkg.claim.names import Names, alternative_names
+from imtkg.claim.reasons import bar, reason_for_none, topic_of
+from imtkg.claim.shares import Share, compared, statistic_of
+from imtkg.claim.text import Line, line, sentences
+from imtkg.lexicon import Lexicon
+from imtkg.values import Certainty, Claim, Cue, Entry, Mention, Page, Polarity, Qualifiers, Reading, Section, Span
+
+_QUALIFIERS = tuple(field.name for field in fields(Qualifiers))
+
+
+def claim(page: Page, mentions: Sequence[Sequence[Mention]], lexicon: Lexicon) -> Reading:
+    """All claims of a page, in the order of its text, and an entry of the ledger for each sentence.
+
+    `mentions` holds one sequence a section, as `recognise` gives them for its text.
+    """
+    names = Names.of(page)
+    claims: list[Claim] = []
+    ledger: list[Entry] = []
+    for section, named in zip(page.sections, mentions, strict=True):
+        seen: dict[object, str] = {}
+        for sentence, drafts, reason in _read(section, named, names):
+            ids: list[str] = []
+            for draft in drafts:
+                made = _claim(page, section, draft, lexicon)
+                known = seen.setdefault(_meaning(section, made), made.id)
+                if known == made.id and made.id not in {other.id for other in claims}:
+                    claims.append(made)
+                ids.append(known)
+            ledger.append(Entry(section.index, sentence, tuple(dict.fromkeys(ids)), None if ids else reason))
+    return Reading(page, subject_of(page, lexicon), tuple(claims), tuple(ledger))
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A claim in the making: where its object and evidence are, on which line its cues stand."""
+
+    line: Line
+    proposal: Proposal
+    object: Span
+    evidence: Span
+    cues: tuple[Found, ...] = ()
+    share: Share | None = None
+
+
+def _read(
+    section: Section, mentions: Sequence[Mention], names: Names
+) -> Iterator[tuple[Span, tuple[_Draft, ...], str]]:
+    """The sentences of a section, each with the drafts of its claims and the reason should it have none."""
+    text, kinds = section.text, Kinds(mentions)
+    gene_spans = genes(text, mentions, names.abbreviations)
+    question = section.question.strip()
+    topic = topic_of(line(question, Span(0, len(question)), names.forms)) if question else ""
+    lead: Lead | None = None
+    for sentence in sentences(text):
+        current = line(text, sentence, names.forms, gene_spans)
+        if lead and is_item(current):
+            proposals = [replace(lead.proposal, object=item) for item in bulleted(current)]
+            yield sentence, tuple(_item(lead, current, text, proposal) for proposal in proposals), "names nothing"
+            continue
+        barred = bar(current)
+        found = () if barred else propose(current, kinds, topic)
+        drafts = [_named(current, at, span) for at, span in alternative_names(current, text)]
+        for proposal in found:
+            drafts.extend(_drafts(current, text, mentions, proposal))
+        for at, aside in () if barred else _asides(current, text, names, gene_spans):
+            for inner in propose(aside, kinds, topic):
+                outer = replace(inner, object=(at, at + 1), trigger=(at, at + 1), list_end=at + 1, parts=())
+                drafts.append(_Draft(current, outer, aside.span(*inner.object), sentence, cues(current, outer)))
+        lead = lead_of(current, found)
+        yield sentence, tuple(drafts), barred or reason_for_none(current)
+
+
+def _asides(line_: Line, text: str, names: Names, gene_spans: Sequence[Span]) -> Iterator[tuple[int, Line]]:
+    """The brackets of a line that speak of the disease by name: where, and each as a line of its own."""
+    for at, (name, item) in enumerate(zip(line_.names, line_.items, strict=True)):
+        if name == "ASIDE" and len(item) > 4:
+            inside = line(text, Span(item[1].span.start, item[-2].span.end), names.forms, gene_spans)
+            if "DISEASE" in inside.names[1:]:
+                yield at, inside
+
+
+def _named(line: Line, at: tuple[int, int], span: Span) -> _Draft:
+    """The draft of another name for the disease."""
+    return _Draft(line, Proposal("alternative_name", at, at, at[1], "name-in-brackets"), span, line.sentence)
+
+
+def _item(lead: Lead, line: Line, text: str, proposal: Proposal) -> _Draft:
+    """The draft of a bullet: its words are the evidence, the cues those of the sentence that opened the list."""
+    span = line.span(*proposal.object)
+    return _Draft(lead.line, lead.proposal, span, span, cues(lead.line, lead.proposal))
+
+
+def _drafts(line: Line, text: str, mentions: Sequence[Mention], proposal: Proposal) -> Iterator[_Draft]:
+    """The drafts of a proposal: one, or one for each thing of a list that lost its line breaks, or of a comparison."""
+    found = cues(line, proposal)
+    items = list(flattened(line, text, mentions, proposal.object))
+    for item in items:
+        span = line.span(*item)
+        evidence = line.sentence if len(items) == 1 else span
+        base = _Draft(line, replace(proposal, object=item), span, evidence, found)
+        shares = list(compared(line, text, base.proposal)) if proposal.predicate == "has_gene" else []
+        if shares:
+            yield from (replace(base, share=share) for share in shares)
+        else:
+            yield replace(base, share=statistic_of(line, text, base.proposal))
+
+
+def _claim(page: Page, section: Section, draft: _Draft, lexicon: Lexicon) -> Claim:
+    """The claim that a draft makes."""
+    text, line = section.text, draft.line
+    by_field = {found.field: found for found in draft.cues}
+    values = {name: found.value or line.span(*found.words).of(text) for name, found in by_field.items()}
+    parts = {name: line.span(*words).of(text) for name, words in draft.proposal.parts}
+    statistic = draft.share.statistic if draft.share else None
+    if draft.share and draft.share.subgroup:
+        values["subgroup"] = line.span(*draft.share.subgroup).of(text)
+    if draft.share and draft.share.statistic.kind == "proportion":
+        values.setdefault("frequency", line.span(*draft.share.figure).of(text).strip("()"))
+    if draft.share and draft.share.comparison:
+        parts["comparison"] = line.span(*draft.share.comparison).of(text)
+    merged = {name: parts.get(name, values.get(name)) for name in _QUALIFIERS}
+    certainty: Certainty = draft.proposal.certainty or _certainty(values.get("certainty"))
+    polarity: Polarity = "negated" if values.get("polarity") and certainty != "unknown" else "affirmed"
+    made = Claim(
+        id="",
+        section=section.index,
+        predicate=draft.proposal.predicate,
+        object=draft.object,
+        evidence=draft.evidence,
+        term=None if certainty == "unknown" else ground(lexicon, draft.proposal.predicate, draft.object.of(text)),
+        certainty=certainty,
+        polarity=polarity,
+        rule=draft.proposal.rule,
+        frequency=values.get("frequency"),
+        statistic=statistic,
+        qualifiers=Qualifiers(**merged),
+        single_case="comparison" in values,
+        cues=tuple(
+            Cue(name, line.span(*words))
+            for name, words in sorted(
+                (
+                    {f.field: f.words for f in draft.cues}
+                    | dict(draft.proposal.parts)
+                    | {"predicate": draft.proposal.trigger}
+                ).items()
+            )
+        ),
+    )
+    return replace(made, id=_identity(page, section, made))
+
+
+def _certainty(value: str | None) -> Certainty:
+    match value:
+        case "hypothesised" | "possible" | "probable" | "unknown":
+            return value
+        case _:
+            return "asserted"
+
+
+def _meaning(section: Section, made: Claim) -> object:
+    """What a claim says, so that the same said twice in a section counts once."""
+    what = "unknown" if made.certainty == "unknown" else made.object.of(section.text).lower()
+    return made.predicate, what, made.certainty, made.polarity, made.statistic, made.qualifiers
+
+
+def _identity(page: Page, section: Section, made: Claim) -> str:
+    """The claim's id: 16 hexadecimal digits of a SHA-256 over what it says and where, without offsets."""
+    said = [
+        page.id,
+        section.key,
+        made.predicate,
+        made.object.of(section.text),
+        made.evidence.of(section.text),
+        made.certainty,
+        made.polarity,
+        made.frequency,
+        made.single_case,
+        asdict(made.statistic) if made.statistic else None,
+        asdict(made.qualifiers),
+    ]
+    return sha256(json.dumps(said, default=str, ensure_ascii=True).encode()).hexdigest()[:16]

@@ -1,0 +1,121 @@
+"""Cues: what the words around an object say of certainty, polarity, frequency, source, condition and subgroup."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from imtkg.claim.frames import Proposal, clauses, modifiers
+from imtkg.claim.objects import Range
+from imtkg.claim.patterns import compile_pattern, find, matched, pattern_set
+from imtkg.claim.tables import rows, words
+from imtkg.claim.text import Line
+
+# A frame's own words already say this much; the same words are no cue besides.
+_DECIDED_BY_FRAME = {"hypothesised", "unknown", "possible"}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A cue on a line: the field it is for, what the field becomes (None: the cue's own words), and those words."""
+
+    field: str
+    value: str | None
+    words: Range
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    field: str
+    value: str | None
+    scope: str
+    pattern: Any
+
+
+@cache
+def _table() -> tuple[_Row, ...]:
+    return tuple(
+        _Row(
+            row["field"],
+            row["value"] or None,
+            row["scope"],
+            compile_pattern(row["pattern"].removeprefix("^ ?"), "cues.tsv", int(row["line"])),
+        )
+        for row in rows("cues")
+    )
+
+
+@cache
+def _table_set() -> Any:
+    return pattern_set([row.pattern for row in _table()])
+
+
+def cues(line: Line, proposal: Proposal) -> tuple[Found, ...]:
+    """The cues that bear on a proposal, at most one a field; an earlier row of the table wins over a later one.
+
+    Of several places where a row's pattern stands, the nearest before the object counts.
+    """
+    found: dict[str, Found] = {}
+    starts = clauses(line)
+    clause = _clause(line, starts, proposal)
+    for index in matched(_table_set(), line):
+        row = _table()[index]
+        if row.field in found:
+            continue
+        places = []
+        for match in find(row.pattern, line):
+            place = match.part("value") or (match.first, match.last)
+            if _reaches(line, row, (match.first, match.last), place, proposal, clause):
+                places.append(place)
+        if places:
+            before = [place for place in places if place[1] <= proposal.object[0]]
+            found[row.field] = Found(row.field, row.value, before[-1] if before else places[0])
+    return tuple(found.values())
+
+
+def _clause(line: Line, starts: tuple[int, ...], proposal: Proposal) -> Range:
+    """The clause of the proposal's object and trigger."""
+    at = min(proposal.object[0], proposal.trigger[0])
+    first = max(start for start in starts if start <= at)
+    beyond = max(proposal.list_end, proposal.trigger[1])
+    last = min((start for start in starts if start >= beyond), default=len(line.names))
+    return first, last
+
+
+def _reaches(line: Line, row: _Row, whole: Range, place: Range, proposal: Proposal, clause: Range) -> bool:
+    start, end = proposal.object
+    if whole[0] < end and start < whole[1]:  # the object's own words are no cue
+        return row.field == "frequency" and False
+    if row.scope == "after":
+        return _follows(line, whole[0], proposal.list_end)
+    if row.scope == "front":
+        return all(name in words("before definition") | {","} for name in line.names[: whole[0]])
+    if row.scope == "sentence":
+        return True
+    inside = clause[0] <= whole[0] and whole[1] <= clause[1]
+    if row.scope == "clause":
+        return inside
+    if row.field == "polarity" and not _negates(line, whole, start):
+        return False
+    if row.field == "frequency" and _belongs_elsewhere(line, whole, start):
+        return False
+    linking = proposal.trigger[0] <= whole[0] and whole[1] <= proposal.trigger[1]
+    return inside and (whole[1] <= start or linking)
+
+
+def _follows(line: Line, first: int, list_end: int) -> bool:
+    """Whether a cue that begins at `first` stands right after the list, asides and a comma apart."""
+    return list_end <= first and all(name in {"ASIDE", "(FIGURE)", ","} for name in line.names[list_end:first])
+
+
+def _belongs_elsewhere(line: Line, cue: Range, start: int) -> bool:
+    """Whether a word of frequency stands before another adjective of a definition ("usually benign tumor")."""
+    return cue[1] != start and line.names[cue[1] : cue[1] + 1] != () and line.names[cue[1]] in modifiers()
+
+
+def _negates(line: Line, cue: Range, start: int) -> bool:
+    """Whether a negation reaches an object that starts at `start`."""
+    if any(name in words("negation ends") for name in line.names[cue[1] : start]):
+        return False
+    return " ".join(line.names[cue[0] : cue[1] + 1]) not in words("not negating")
