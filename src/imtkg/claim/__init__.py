@@ -78,16 +78,16 @@ def _read(
             yield sentence, tuple(_item(lead, current, text, proposal) for proposal in proposals), "names nothing"
             continue
         barred = bar(current)
-        found = () if barred else propose(current, kinds, topic)
+        found = tuple(p for p in propose(current, kinds, topic) if p.object[0] < barred) if barred else ()
         drafts = [_named(current, at, span) for at, span in alternative_names(current, text)]
         for proposal in found:
             drafts.extend(_drafts(current, text, mentions, proposal))
-        for at, aside in () if barred else _asides(current, text, names, gene_spans):
+        for at, aside in _asides(current, text, names, gene_spans) if barred else ():
             for inner in propose(aside, kinds, topic):
                 outer = replace(inner, object=(at, at + 1), trigger=(at, at + 1), list_end=at + 1, parts=())
                 drafts.append(_Draft(current, outer, aside.span(*inner.object), sentence, cues(current, outer)))
         lead = lead_of(current, found)
-        yield sentence, tuple(drafts), barred or reason_for_none(current)
+        yield sentence, tuple(drafts), reason_for_none(current)
 
 
 def _asides(line_: Line, text: str, names: Names, gene_spans: Sequence[Span]) -> Iterator[tuple[int, Line]]:

@@ -141,6 +141,8 @@ def _proposals(line: Line, frame: _Frame, match: Match, kinds: Kinds) -> Iterato
             if frame.side == "<objects>" and item is items[0]:
                 return  # what the verb takes first is of the wrong kind: the sentence says something else
             continue
+        if item[1] - item[0] == 1 and line.names[item[0]] in words("naming nothing"):
+            continue
         if (line.names[item[0] : item[1]] == ("DISEASE",) and frame.predicate != "alternative_name") or (
             item[1] - item[0] == 1 and line.names[item[0]] in words("pronouns")
         ):

@@ -84,7 +84,7 @@ def _stop(line: Line, start: int, end: int) -> int:
         if ends or " ".join(line.names[i : i + 3]) in stops:
             return i
         relative = relative or name == "that"
-        if name in verbs and not relative:
+        if (name in verbs and not relative) or (i == start and name in words("participles")):
             return i
     return end
 
@@ -103,7 +103,7 @@ def _opens_clause(line: Line, start: int, end: int) -> bool:
 
 
 def _rejoined(line: Line, items: list[Range]) -> list[Range]:
-    """Puts "infectious or noninfectious agent" together again: an adjective alone is no item."""
+    """Puts together again what is one thing: "infectious or noninfectious agent", "spots on the arms and legs"."""
     found: list[Range] = []
     for item in items:
         if found:
@@ -112,7 +112,9 @@ def _rejoined(line: Line, items: list[Range]) -> list[Range]:
             single = before[1] - before[0] == 1 or line.names[before[1] - 2] in words("article") | words("preposition")
             close = item[0] - before[1] == 1 and line.names[before[1]] in {"and", "or", "and/or", ","}
             pair = _is_adjective(head) and item[1] - item[0] >= 2 and _is_adjective(line.names[item[0]])
-            if close and single and pair:
+            placed = any(name in {"on", "in", "around"} for name in line.names[slice(*before)])
+            place = line.names[item[1] - 1] in words("kind:anatomy") and item[1] - item[0] <= 3
+            if close and ((single and pair) or (placed and place and line.names[before[1]] != ",")):
                 found[-1] = (before[0], item[1])
                 continue
         found.append(item)

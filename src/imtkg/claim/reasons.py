@@ -13,9 +13,9 @@ NO_FRAME = "no known form of claim"
 
 
 @cache
-def _reasons() -> tuple[tuple[str, bool, Any], ...]:
+def _reasons() -> tuple[tuple[str, str, Any], ...]:
     return tuple(
-        (row["reason"], row["bars"] == "yes", compile_pattern(row["pattern"], "reasons.tsv", int(row["line"])))
+        (row["reason"], row["bars"], compile_pattern(row["pattern"], "reasons.tsv", int(row["line"])))
         for row in rows("reasons")
     )
 
@@ -27,9 +27,13 @@ def _topics() -> tuple[tuple[str, Any], ...]:
     )
 
 
-def bar(line: Line) -> str | None:
-    """The reason why nothing on a line is a claim whatever its words, or None."""
-    return next((reason for reason, bars, pattern in _reasons() if bars and any(find(pattern, line))), None)
+def bar(line: Line) -> int:
+    """The word from which on nothing on a line is a claim, whatever its words; 0 bars it all."""
+    starts = [len(line.names)]
+    for _, bars, pattern in _reasons():
+        if bars and (match := next(find(pattern, line), None)):
+            starts.append(0 if bars == "yes" else match.first)
+    return min(starts)
 
 
 def reason_for_none(line: Line) -> str:
