@@ -138,6 +138,8 @@ def _claim(page: Page, section: Section, draft: _Draft, lexicon: Lexicon) -> Cla
         values.setdefault("frequency", line.span(*draft.share.figure).of(text).strip("()"))
     if draft.share and draft.share.comparison:
         parts["comparison"] = line.span(*draft.share.comparison).of(text)
+    if draft.proposal.predicate != "has_gene":
+        values.pop("effect", None)
     merged = {name: parts.get(name, values.get(name)) for name in _QUALIFIERS}
     certainty: Certainty = draft.proposal.certainty or _certainty(values.get("certainty"))
     polarity: Polarity = "negated" if values.get("polarity") and certainty != "unknown" else "affirmed"

@@ -12,9 +12,6 @@ from imtkg.claim.patterns import compile_pattern, find, matched, pattern_set
 from imtkg.claim.tables import rows, words
 from imtkg.claim.text import Line
 
-# A frame's own words already say this much; the same words are no cue besides.
-_DECIDED_BY_FRAME = {"hypothesised", "unknown", "possible"}
-
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -52,11 +49,13 @@ def _table_set() -> Any:
 
 
 def cues(line: Line, proposal: Proposal) -> tuple[Found, ...]:
-    """The cues that bear on a proposal, at most one a field; an earlier row of the table wins over a later one.
+    """The cues that bear on a proposal, at most one a field.
 
-    Of several places where a row's pattern stands, the nearest before the object counts.
+    A cue before the object wins over one after it, then an earlier row of the table over a later one, and of a row's
+    several places the nearest before the object.
     """
     found: dict[str, Found] = {}
+    after: dict[str, Found] = {}
     starts = clauses(line)
     clause = _clause(line, starts, proposal)
     for index in matched(_table_set(), line):
@@ -70,8 +69,11 @@ def cues(line: Line, proposal: Proposal) -> tuple[Found, ...]:
                 places.append(place)
         if places:
             before = [place for place in places if place[1] <= proposal.object[0]]
-            found[row.field] = Found(row.field, row.value, before[-1] if before else places[0])
-    return tuple(found.values())
+            if before:
+                found[row.field] = Found(row.field, row.value, before[-1])
+            else:
+                after.setdefault(row.field, Found(row.field, row.value, places[0]))
+    return tuple((after | found).values())
 
 
 def _clause(line: Line, starts: tuple[int, ...], proposal: Proposal) -> Range:
@@ -86,19 +88,21 @@ def _clause(line: Line, starts: tuple[int, ...], proposal: Proposal) -> Range:
 def _reaches(line: Line, row: _Row, whole: Range, place: Range, proposal: Proposal, clause: Range) -> bool:
     start, end = proposal.object
     if whole[0] < end and start < whole[1]:  # the object's own words are no cue
-        return row.field == "frequency" and False
+        return False
     if row.scope == "after":
-        return _follows(line, whole[0], proposal.list_end)
+        return _follows(line, whole[0], max(proposal.list_end, proposal.trigger[1]))
     if row.scope == "front":
         return all(name in words("before definition") | {","} for name in line.names[: whole[0]])
     if row.scope == "sentence":
         return True
+    if row.scope == "later":
+        return whole[0] >= end
     inside = clause[0] <= whole[0] and whole[1] <= clause[1]
     if row.scope == "clause":
         return inside
     if row.field == "polarity" and not _negates(line, whole, start):
         return False
-    if row.field == "frequency" and _belongs_elsewhere(line, whole, start):
+    if _belongs_elsewhere(line, whole, start):
         return False
     linking = proposal.trigger[0] <= whole[0] and whole[1] <= proposal.trigger[1]
     return inside and (whole[1] <= start or linking)

@@ -75,6 +75,7 @@ def _number_words() -> dict[str, tuple[Decimal, Unit | None, Decimal | None]]:
 
 
 _WORDS = _number_words()
+_ORDINALS = {row["word"]: int(row["value"]) for row in rows("ordinals")}
 _UNITS: dict[str, Unit] = {
     name: unit
     for unit in ("percent", "year", "month", "week", "day", "hour", "person", "case", "study")
@@ -146,16 +147,15 @@ def _figure(texts: Sequence[str], i: int) -> Figure | None:
 
 def _decades(texts: Sequence[str], start: int, i: int) -> Figure | None:
     """Decades of life: "first two decades of life", "third decade", "second to fourth decades"."""
-    ordinals = {row["word"]: int(row["value"]) for row in rows("ordinals")}
-    if i >= len(texts) or texts[i] not in ordinals:
+    if i >= len(texts) or texts[i] not in _ORDINALS:
         return None
-    low = high = ordinals[texts[i]]
+    low = high = _ORDINALS[texts[i]]
     j = i + 1
     count = _number(texts, j)
     if count and low == 1:
         high, j = int(count.value), count.after
     elif texts[j : j + 1] in (["to"], ["or"], ["and"], ["through"]) and texts[j + 1 : j + 2]:
-        high, j = ordinals.get(texts[j + 1], 0), j + 2
+        high, j = _ORDINALS.get(texts[j + 1], 0), j + 2
     if j >= len(texts) or texts[j] not in ("decade", "decades") or high < low:
         return None
     j += 1

@@ -165,7 +165,7 @@ def clauses(line: Line) -> tuple[int, ...]:
         elif before in {"and", "or", ","} and name not in verbs and name in words("clause subjects"):
             following = line.names[i + 1 : i + 8]
             end = next((k for k, word in enumerate(following) if word in {",", "and", "or"}), len(following))
-            if verbs & set(following[:end]):
+            if verbs & set(following[:end]) and verbs & set(line.names[starts[-1] : i]):
                 starts.append(i)
     return tuple(starts)
 

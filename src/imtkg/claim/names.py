@@ -9,7 +9,7 @@ import re2
 
 from imtkg.claim.objects import Range
 from imtkg.claim.tables import words
-from imtkg.claim.text import Line, Token, tokens
+from imtkg.claim.text import Line, NamesByFirstWord, Token, tokens
 from imtkg.values import Page, Span
 
 _ABBREVIATION = re2.compile(r"[\pL\d][\pL\d/&'-]*[\pLu\d][\pL\d/&'-]*s?")
@@ -17,9 +17,9 @@ _ABBREVIATION = re2.compile(r"[\pL\d][\pL\d/&'-]*[\pLu\d][\pL\d/&'-]*s?")
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What the disease is called on its page: each name as lower-case words, the longest first."""
+    """What the disease is called on its page: names under their first word, and those that are abbreviations."""
 
-    forms: tuple[tuple[str, ...], ...]
+    forms: NamesByFirstWord
     abbreviations: frozenset[str]
 
     @classmethod
@@ -42,7 +42,10 @@ class Names:
         heads = heads | {head + "s" for head in heads if not head.endswith("s")}
         pointing = {(word, head) for word in ("this", "the", "these", "such") for head in heads}
         ordered = sorted(forms | short | pointing, key=lambda form: (-len(form), form))
-        return cls(tuple(ordered), frozenset(form[0] for form in short))
+        by_first: dict[str, list[tuple[str, ...]]] = {}
+        for form in ordered:
+            by_first.setdefault(form[0], []).append(form)
+        return cls({word: tuple(found) for word, found in by_first.items()}, frozenset(form[0] for form in short))
 
 
 def alternative_names(line: Line, text: str) -> Iterator[tuple[Range, Span]]:

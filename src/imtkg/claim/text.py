@@ -8,7 +8,7 @@ written as plain words, and every stretch of the line still leads back to its ch
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -22,6 +22,10 @@ from imtkg.values import Span
 _WORD = re2.compile(r"[\pL\pN]+(?:[-'\x{2019}\x{2013}.,/+&]?[\pL\pN\pM]+)*%?|[<>≤≥~]|\S")
 _PLAIN = {0x2019: "'", 0x2013: "-"}  # a typographic apostrophe and dash read like the plain ones
 _LONGEST_SENTENCE = 10_000  # code points; a page's longest real sentence has about 1,000
+
+
+NamesByFirstWord = Mapping[str, tuple[tuple[str, ...], ...]]
+"""Names as lower-case words, under their first word, the longest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,11 @@ def tokens(text: str, within: Span, genes: Sequence[Span] = ()) -> tuple[Token, 
         word, start = match.group(), match.start() + within.start
         for piece, at in _pieces(word):
             span = Span(start + at, start + at + len(piece))
-            cuts = {span.start, span.end} | {cut for g in genes if g.meets(span) for cut in (g.start, g.end)}
+            inside = [g for g in genes if g.meets(span)]
+            if not inside:
+                found.append(Token(piece.lower().translate(_PLAIN), span))
+                continue
+            cuts = {span.start, span.end} | {cut for g in inside for cut in (g.start, g.end)}
             edges = sorted(cut for cut in cuts if span.start <= cut <= span.end)
             for first, last in pairwise(edges):
                 if text[first] == "-" and last - first > 1:
@@ -191,7 +199,7 @@ def _unmarked(text: str, sentence: Span) -> Iterable[Span]:
     yield Span(start, sentence.end)
 
 
-def line(text: str, sentence: Span, names: Sequence[tuple[str, ...]], genes: Sequence[Span] = ()) -> Line:
+def line(text: str, sentence: Span, names: NamesByFirstWord, genes: Sequence[Span] = ()) -> Line:
     """Makes a sentence regular; `names` are the disease's, each as lower-case words, the longest first."""
     found = tokens(text, sentence, genes)
     figures = read_figures(found)
@@ -209,7 +217,7 @@ def line(text: str, sentence: Span, names: Sequence[tuple[str, ...]], genes: Seq
         elif i in at_figure:
             end, label = at_figure[i].last, "STUDY" if at_figure[i].unit == "study" else "FIGURE"
         else:
-            name = next((n for n in names if _reads(found, i, n)), None)
+            name = next((n for n in names.get(_bare(label), ()) if _reads(found, i, n)), None)
             if name is not None:
                 end, label = i + len(name), "DISEASE"
             elif any(gene.meets(found[i].span) for gene in genes):
@@ -224,8 +232,13 @@ def _reads(found: Sequence[Token], at: int, name: Sequence[str]) -> bool:
     """Whether the tokens from `at` on read `name`, the last word also with a possessive ending."""
     if len(found) - at < len(name):
         return False
-    last = found[at + len(name) - 1].text.removesuffix("'s")
+    last = _bare(found[at + len(name) - 1].text)
     return last == name[-1] and all(found[at + k].text == name[k] for k in range(len(name) - 1))
+
+
+def _bare(word: str) -> str:
+    """A word without its possessive ending."""
+    return word.removesuffix("'s")
 
 
 def _closing(found: Sequence[Token], opening: int) -> int:
