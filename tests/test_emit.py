@@ -194,6 +194,9 @@ def test_turtle_has_one_block_for_a_subject_and_its_types_first() -> None:
     head, _, body = text.partition(f"claim:{REGROWTH.id} ")
     assert body.startswith("a imt:Claim ;\n")
     assert f"claim:{REGROWTH.id} " not in head + body
+    block = body.partition(" .\n")[0]
+    assert block.count("\n") > 15
+    assert text.index(f"claim:{REGROWTH.id} ") < text.index(f"claim:{REGROWTH.id}\\/cue")
     assert "imt:hasSite obo:UBERON_0002048 , concept:calf" in text
     for prefix in ("imt", "claim", "obo", "rdfs"):
         assert f"@prefix {prefix}: <{v.PREFIXES[prefix]}> ." in text

@@ -77,7 +77,7 @@ def test_a_claim_is_what_the_model_says() -> None:
     start, end = REGROWTH.evidence.start, REGROWTH.evidence.end
     expected = turtle(f"""
         claim:0000000000000004 a imt:Claim ;
-            rdfs:label "knotty growth has course regrowth (15 % to 37 %)"@en ;
+            rdfs:label "knotty growth has course regrowth (15 % to 37 %; reported)"@en ;
             rdf:subject obo:MONDO_0000001 ;
             rdf:predicate imt:hasCourse ;
             rdf:object concept:regrowth ;
@@ -232,7 +232,14 @@ def test_an_alternative_name_is_a_literal() -> None:
         (RUST, "knotty growth has cause rust (possible)"),
         (RIDDLE, "knotty growth has cause not known"),
         (SOAP, "knotty growth has treatment soap (denied)"),
-        (BLUE, "knotty growth has phenotype blue (sailor)"),
+        (BLUE, "knotty growth has phenotype blue (sailor; one patient)"),
+        (REGROWTH, "knotty growth has course regrowth (15 % to 37 %; reported)"),
+        (replace(REGROWTH, frequency="about 15%"), "knotty growth has course regrowth (15 % to 37 %; reported)"),
+        (replace(REGROWTH, frequency="often"), "knotty growth has course regrowth (often; 15 % to 37 %; reported)"),
+        (
+            replace(CALF, qualifiers=Qualifiers(condition="in winter")),
+            "knotty growth has site calf (sprout; in winter)",
+        ),
     ],
 )
 def test_labels_read_as_a_line(claim: Claim, expected: str) -> None:
@@ -248,6 +255,10 @@ def test_labels_read_as_a_line(claim: Claim, expected: str) -> None:
         (Statistic("age", "month", value=Decimal(6)), "6 months"),
         (Statistic("prevalence", "case_per_person", value=Decimal("0.00002")), "0.00002 cases per person"),
         (Statistic("ratio", "ratio", value=Decimal("1.5")), "1.5"),
+        (Statistic("ratio", "ratio", value=Decimal(1)), "1"),
+        (Statistic("count", "study", value=Decimal(1)), "1 study"),
+        (Statistic("count", "study", value=Decimal(2), approximate=True), "about 2 studies"),
+        (Statistic("rate", "percent", value=Decimal(1)), "1 %"),
     ],
 )
 def test_figures_read_as_words(statistic: Statistic, expected: str) -> None:

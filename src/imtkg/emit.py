@@ -152,7 +152,8 @@ def graph_hash(triples: Iterable[Triple]) -> str:
 
 
 def _reading_order(triple: Triple) -> tuple[str, bool, str, str]:
-    return str(triple.subject), triple.predicate.value != v.TYPE, triple.predicate.value, str(triple.object)
+    subject = str(triple.subject).removesuffix(">")  # so that a node stands before what is named beneath it
+    return subject, triple.predicate.value != v.TYPE, triple.predicate.value, str(triple.object)
 
 
 def jsonld(triples: Iterable[Triple]) -> bytes:

@@ -19,7 +19,7 @@ CONTEXT_LENGTH = 32
 """How many code points of text a quote selector gives on either side of the quote, at most."""
 
 _VERBS = {"alternative_name": "has alternative name"}  # every other predicate's name reads as it stands
-_SYMBOLS = {"percent": " %", "case_per_person": " cases per person", "ratio": ""}
+_UNIT_NAMES = {"percent": " %", "case_per_person": " cases per person", "ratio": "", "study": " studies"}
 _DATASET_TITLE = "Claims of rare-disease pages with their evidence"
 _DATASET_DESCRIPTION = (
     "What rare-disease pages claim about their diseases: each claim with the exact characters that make it, how sure "
@@ -154,20 +154,24 @@ def _holds_as_it_stands(claim: Claim) -> bool:
 
 
 def _claim_label(subject: Term, claim: Claim, name: str) -> str:
+    """One readable line, which keeps every reserve: a label alone must not say more than its page."""
     verb = _VERBS.get(claim.predicate, claim.predicate.replace("_", " "))
     notes = (
         "denied" if claim.polarity == "negated" else None,
         claim.certainty if claim.certainty not in ("asserted", "unknown") else None,
-        claim.frequency,
+        claim.frequency if not (claim.statistic and any(map(str.isdigit, claim.frequency or ""))) else None,
         _figure(claim.statistic) if claim.statistic else None,
-        claim.qualifiers.subgroup,
+        *(getattr(claim.qualifiers, field) for field in v.QUALIFIERS),
+        "one patient" if claim.single_case else None,
     )
     shown = "; ".join(filter(None, notes))
     return f"{subject.label} {verb} {name}" + (f" ({shown})" if shown else "")
 
 
 def _figure(statistic: Statistic) -> str:
-    unit = _SYMBOLS.get(statistic.unit, f" {statistic.unit}s")
+    unit = _UNIT_NAMES.get(statistic.unit, f" {statistic.unit}s")
+    if statistic.value == 1 and statistic.unit not in ("percent", "case_per_person", "ratio"):
+        unit = f" {statistic.unit}"
     value, lower, upper = (
         None if n is None else decimal(n) + unit for n in (statistic.value, statistic.lower, statistic.upper)
     )
