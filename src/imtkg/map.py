@@ -246,6 +246,9 @@ def _statistic(claim: str, statistic: Statistic) -> Iterator[Triple]:
 
 def _term(term: Term, lexicon: Lexicon) -> Iterator[Triple]:
     node = v.iri(term.id)
+    if term.id.startswith(v.OWN_CONCEPT):
+        yield from _concept(node, term.label)
+        return
     yield from _describe(
         node,
         (v.TYPE, _node(v.CONCEPT)),

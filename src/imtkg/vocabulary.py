@@ -65,6 +65,9 @@ PREFIXES: Mapping[str, str] = MappingProxyType(
 )
 """The prefixes of the Turtle files."""
 
+OWN_CONCEPT = "concept:"
+"""What the identifier of a concept of imtkg's own begins with; its slug follows."""
+
 _OBO_FOUNDRY = (
     "BFO CHEBI CL DOID ECO ECTO GENO HP HsapDv IAO MAXO MONDO NCBITaxon NCIT OBI PATO RO SEPIO SO STATO UBERON UO"
 )
@@ -72,6 +75,7 @@ CURIE_BASES: Mapping[str, str] = MappingProxyType(
     {prefix: f"{OBO}{prefix}_" for prefix in _OBO_FOUNDRY.split()}
     | {
         "EFO": "http://www.ebi.ac.uk/efo/EFO_",
+        "concept": BASE + "concept/",
         "ENSEMBL": "http://identifiers.org/ensembl/",
         "GARD": "https://rarediseases.info.nih.gov/diseases/",
         "HGNC": "http://identifiers.org/hgnc/",

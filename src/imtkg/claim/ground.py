@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from imtkg.claim.tables import words
 from imtkg.lexicon import Lexicon
 from imtkg.values import Page, Predicate, Term, TermKind
+from imtkg.vocabulary import OWN_CONCEPT, label, slug
 
 _KINDS: Mapping[Predicate, tuple[TermKind, ...]] = {
     "is_a": ("disease",),
@@ -51,12 +52,17 @@ def _readings(name: str) -> tuple[str, ...]:
 
 
 def subject_of(page: Page, lexicon: Lexicon) -> Term:
-    """The page's disease: by the page's own identifiers, else by its title, else as the page's own concept."""
+    """The page's disease: by the page's own identifiers, else by its title, else as a concept of its own.
+
+    Of a page's identifiers that the lexicon does not know, GARD's number alone names the page's disease and no other;
+    the UMLS concept that some pages give is a broader one.
+    """
     for curie in page.identifiers:
         if (term := lexicon.term(curie)) is not None:
             return term
     named = [term for term in lexicon.named(page.title) if term.kind == "disease"]
     if len(named) == 1:
         return named[0]
-    curie = page.identifiers[0] if page.identifiers else f"concept:{page.id}"
-    return Term(curie, page.title, "disease", page.publisher or page.source, page.sha256[:12], page.synonyms)
+    number = next((curie for curie in page.identifiers if curie.startswith("GARD:")), None)
+    curie = number or OWN_CONCEPT + slug(page.title)
+    return Term(curie, label(page.title), "disease", "GARD", page.sha256[:12], page.synonyms)

@@ -81,12 +81,23 @@ def _stop(line: Line, start: int, end: int) -> int:
     for i in range(start, end):
         name = line.names[i]
         ends = name in stops and (name != "." or i + 1 == len(line.names))
-        if ends or " ".join(line.names[i : i + 3]) in stops:
+        if ends or " ".join(line.names[i : i + 3]) in stops or (i > start and _of_whom(line, i)):
             return i
         relative = relative or name == "that"
         if (name in verbs and not relative) or (i == start and name in words("participles")):
             return i
     return end
+
+
+def _of_whom(line: Line, at: int) -> bool:
+    """Whether the words from `at` on tell in whom or how often: "in 20% of patients", "in some people"."""
+    after = line.names[at + 1 : at + 4]
+    people = words("patients") - {"they", "he", "she", "someone", "everyone"}
+    return line.names[at] in {"in", "among"} and (
+        after[:1] == ("FIGURE",)
+        or after[:1] in {(name,) for name in people}
+        or (after[:1] != () and after[0] in words("quantifiers") | {"affected"} and bool(people & set(after)))
+    )
 
 
 def _opens_clause(line: Line, start: int, end: int) -> bool:
