@@ -150,11 +150,19 @@ def test_a_strange_term_in_every_place_is_a_violation_and_no_crash(
     assert "Traceback" not in capfd.readouterr().err
 
 
-def test_data_nested_beyond_the_validators_depth_is_an_error() -> None:
-    nodes = [BlankNode(f"n{number}") for number in range(20_000)]
-    nested = [Quad(one, NamedNode(v.OBJECT), other) for one, other in pairwise(nodes)]
-    with pytest.raises(InputError, match="nested too deep"):
-        validate([Quad(nodes[0], NamedNode(v.TYPE), CLAIM), *nested])
+def test_deeply_nested_data_is_a_violation_and_no_crash() -> None:
+    nodes = [BlankNode(f"n{number}") for number in range(5_000)]
+    nested = [Quad(one, NamedNode(EX), other) for one, other in pairwise(nodes)]
+    assert not validate([Quad(nodes[0], NamedNode(v.TYPE), CLAIM), *nested]).conforms
+
+
+def test_a_failure_of_the_validator_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise RecursionError("too deep")
+
+    monkeypatch.setattr("pyshacl.validate", fail)
+    with pytest.raises(InputError, match="RecursionError: too deep"):
+        validate(load_quads(GOOD))
 
 
 def test_a_term_beyond_rdf_1_1_is_an_error() -> None:

@@ -34,7 +34,7 @@ def validate(quads: Iterable[Quad], shapes: Traversable | Path | None = None) ->
     The report's `checked` counts the nodes that shapes were applied to; its violations are sorted.
 
     Raises:
-        InputError: shapes that cannot be applied, or data that is nested too deep.
+        InputError: shapes or data that pySHACL fails on.
     """
     import pyshacl
 
@@ -44,11 +44,9 @@ def validate(quads: Iterable[Quad], shapes: Traversable | Path | None = None) ->
         try:
             targets = [shape.focus_nodes(data) for shape in pyshacl.ShapesGraph(rules).shapes]
             _, results, _ = pyshacl.validate(data, shacl_graph=rules)
-        except RecursionError as error:
-            raise InputError("the data is nested too deep for the validator", hint="flatten its lists") from error
-        except Exception as error:  # pySHACL lets whatever a strange term provokes pass through
+        except Exception as error:  # pySHACL passes on whatever strange data or shapes provoke
             what = f"the validator failed: {type(error).__name__}: {' '.join(str(error).split())}"
-            raise InputError(what, hint="correct the shapes, or a term of the data that is none") from error
+            raise InputError(what, hint="correct the shapes, or the data's strangest terms") from error
     found = (_violation(results, result) for result in results.objects(None, _to_rdflib(NamedNode(v.RESULT))))
     return Report(len(set().union(*targets)), tuple(sorted(found, key=repr)))
 
