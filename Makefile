@@ -2,7 +2,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 
-.PHONY: build test lint types format clean
+.PHONY: build test lint types format readme bench clean
 
 build: .venv/installed
 	$(BIN)/imtkg build -o output
@@ -20,6 +20,12 @@ types: .venv/installed
 format: .venv/installed
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+readme: .venv/installed
+	$(BIN)/python tests/test_readme.py
+
+bench: .venv/installed
+	$(BIN)/python bench/build.py
 
 .venv/installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv

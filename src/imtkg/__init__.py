@@ -1,1 +1,97 @@
-"""imtkg: every claim of a rare-disease page as linked data, with the characters that make it."""
+"""imtkg: every claim of a rare-disease page as linked data, with the characters that make it.
+
+    read -> recognise -> claim -> map -> validate -> emit
+
+`build` goes the whole way; `claims`, `validate`, `verify` and `explain` are the other verbs of the command line.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from imtkg.explain import Explanation
+    from imtkg.pipeline import Build
+    from imtkg.values import Reading, Report
+    from imtkg.verify import Verification
+
+__version__ = "0.1.0"
+__all__ = ["build", "claims", "explain", "validate", "verify"]
+
+# The verbs import what they need when they are called: `import imtkg` and `imtkg --help` load no RDF library.
+
+
+def build(pages: Iterable[Path | str] = (), folder: Path | str = Path("output")) -> Build:
+    """Builds the dataset of `pages` (none: the embedded page) and, if it conforms, writes it to `folder`.
+
+    Raises:
+        InputError: a page cannot be read, or no page makes a claim.
+        OutputError: the folder holds other files, or cannot be written.
+    """
+    from imtkg import pipeline
+
+    return pipeline.build(tuple(Path(page) for page in pages), Path(folder))
+
+
+def claims(page: Path | str) -> Reading:
+    """Reads a page and finds its claims.
+
+    Raises:
+        PageError: the page cannot be read.
+    """
+    from imtkg import pipeline
+
+    return pipeline.claims(Path(page))
+
+
+def validate(files: Iterable[Path | str]) -> Report:
+    """Checks RDF files (.ttl, .jsonld, .nq, .nt, .trig), taken together, against the shapes.
+
+    Raises:
+        DatasetError: a file cannot be read.
+    """
+    from imtkg import pipeline
+
+    return pipeline.validate(tuple(Path(file) for file in files))
+
+
+def verify(folder: Path | str, source: Iterable[Path | str] = ()) -> Verification:
+    """Recomputes every quote, offset and checksum of the dataset in `folder`.
+
+    `source` names the pages that it was built from, in whose text quotes and offsets are looked up; with none given it
+    is the embedded page, where the dataset speaks of that, and else the dataset is only compared with itself.
+
+    Raises:
+        DatasetError: the folder holds no dataset, or a damaged one.
+        PageError: a source page cannot be read.
+    """
+    from imtkg import pipeline
+
+    return pipeline.verify(Path(folder), tuple(Path(page) for page in source))
+
+
+def explain(claim: str, folder: Path | str = Path("output")) -> Explanation:
+    """Tells what stands behind a claim of the dataset in `folder`; `claim` is its id or the unique head of one.
+
+    Raises:
+        UsageError: no claim, or more than one, has an id that begins so.
+        DatasetError: the folder holds no dataset, or a damaged one.
+    """
+    from imtkg import pipeline
+
+    return pipeline.explain(claim, Path(folder))
+
+
+class _Package(ModuleType):
+    """Keeps the verbs: importing the stage `imtkg.validate` would put its module in the function's place."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if not (name in __all__ and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package
