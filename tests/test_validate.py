@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
+from importlib.resources import as_file, files
 from itertools import pairwise
 from pathlib import Path
 
@@ -72,6 +73,21 @@ def test_named_graphs_are_taken_together() -> None:
     ]
     assert validate(parts) == validate(quads)
     assert validate(parts + parts).conforms
+
+
+def test_the_ontology_may_come_along() -> None:
+    with as_file(files("imtkg") / "ontology" / "imtkg.ttl") as ontology:
+        together = (*load_quads(GOOD), *load_quads(ontology))
+    assert validate(together) == validate(load_quads(GOOD))
+
+
+def test_a_blank_node_is_shown_as_one() -> None:
+    (violation,) = (
+        violation
+        for violation in validate((*load_quads(GOOD), Quad(BlankNode("x"), NamedNode(EX), Literal(1)))).violations
+        if violation.shape.endswith("#DatasetNodes")
+    )
+    assert violation.value == "_:x"
 
 
 def test_the_order_of_the_data_changes_nothing() -> None:

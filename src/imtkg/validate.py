@@ -58,9 +58,11 @@ def _read(folder: Traversable | Path) -> Iterator[Quad]:
 
 
 def _violation(results: Graph, result: Node) -> Violation:
+    from rdflib import BNode
+
     def text(name: str) -> str | None:
         found = results.objects(result, _to_rdflib(NamedNode(name)))
-        return min((str(node) for node in found), default=None)
+        return min((f"_:{node}" if isinstance(node, BNode) else str(node) for node in found), default=None)
 
     return Violation(
         focus=text(v.FOCUS_NODE) or "",

@@ -177,7 +177,7 @@ def _files(folder: Path, manifest: Mapping[str, Any], findings: _Findings) -> No
 
 def _graphs(folder: Path, manifest: Mapping[str, Any], findings: _Findings) -> _Graph:
     """Compares the three forms of the graph by their hash; gives the last that can be read."""
-    graph = _Graph(())
+    triples: set[Triple] = set()
     for name in GRAPHS:
         try:
             quads = load_quads(folder / name)
@@ -185,7 +185,6 @@ def _graphs(folder: Path, manifest: Mapping[str, Any], findings: _Findings) -> _
             findings.fault(name, error.what)
             continue
         triples = {Triple(quad.subject, quad.predicate, quad.object) for quad in quads}
-        graph = _Graph(triples)
         found = _hash(triples)
         right = found is not None and found == manifest["graph"].get("value")
         findings.check(
@@ -193,7 +192,7 @@ def _graphs(folder: Path, manifest: Mapping[str, Any], findings: _Findings) -> _
         )
         if name.endswith(".nq") and len(set(quads)) != manifest["counts"].get("quads"):
             findings.fault(name, f"holds {len(set(quads))} quads, not {manifest['counts'].get('quads')}")
-    return graph
+    return _Graph(triples)
 
 
 def _hash(triples: Iterable[Triple]) -> str | None:
