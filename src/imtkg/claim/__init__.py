@@ -161,7 +161,7 @@ def _claim(page: Page, section: Section, draft: _Draft, lexicon: Lexicon) -> Cla
             Cue(name, line.span(*words))
             for name, words in sorted(
                 (
-                    {f.field: f.words for f in draft.cues}
+                    {f.field: f.words for f in draft.cues if f.field in values}
                     | dict(draft.proposal.parts)
                     | {"predicate": draft.proposal.trigger}
                 ).items()
