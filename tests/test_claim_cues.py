@@ -94,6 +94,7 @@ GUARDED: dict[tuple[str, str], tuple[str, ...]] = {
         "Affected people do not have hearing loss.",
         "Affected people have no hearing loss.",
         "Affected people never develop hearing loss.",
+        "If patients have hearing loss, a hearing aid helps.",
         "Affected people have hearing loss if the tumor presses on the nerve.",
         "Affected people may have hearing loss when the swelling is severe.",
         "Patients have neither fever nor hearing loss.",
@@ -117,7 +118,7 @@ GUARDED: dict[tuple[str, str], tuple[str, ...]] = {
         "One infant with the disease was born with hearing loss.",
     ),
     ("The disease is inherited in an [autosomal recessive] manner.", ""): (
-        "The disease is thought to be inherited in an autosomal recessive manner.",
+        "The disease is thought to have autosomal recessive inheritance.",
         "The disease is probably inherited in an autosomal recessive manner.",
         "The disease is not inherited in an autosomal recessive manner.",
         "It is not known if the disease is inherited in an autosomal recessive manner.",
@@ -129,6 +130,7 @@ GUARDED: dict[tuple[str, str], tuple[str, ...]] = {
     ),
     ("The disease is caused by mutations in the [ABC1] gene.", ""): (
         "The disease may be caused by mutations in the ABC1 gene.",
+        "A scan is done if the ABC1 gene is changed.",
         "The disease is not caused by mutations in the ABC1 gene.",
         "The disease is possibly linked to the ABC1 gene.",
         "No mutations in the ABC1 gene have been found.",
@@ -305,6 +307,10 @@ LOST: dict[str, tuple[str, ...]] = {
     "a part of the patients is not seen as one": (
         "Women with the disease have hearing loss.",
         "Treatment includes antibiotics in severe cases.",
+    ),
+    "what a condition says is read as a fact": (
+        "If patients have hearing loss, a hearing aid helps.",
+        "A scan is done if the ABC1 gene is changed.",
     ),
     "`not uncommon` is read as `uncommon`": ("The disease is not uncommon.",),
     "an adjective of doubt before the genus stays in its words": (
