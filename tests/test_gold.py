@@ -192,20 +192,20 @@ def test_a_flattened_list_of_infections_and_exposures_gives_each_as_a_risk_facto
         if claim.predicate == "has_risk_factor"
     ]
     wanted = (
-        "organizing pneumonia",
-        "mycobacterium avium",
-        "corynebacterium equi",
-        "campylobacter jejuni",
-        "bacillus sphaericus",
-        "coxiella burnetii",
-        "epstein-barr virus",
-        "e. coli",
-        "occlusive phlebitis",
         "abdominal surgery",
-        "trauma",
-        "ventriculoperitoneal shunt",
+        "bacillus sphaericus",
+        "campylobacter jejuni",
+        "corynebacterium equi",
+        "coxiella burnetii",
+        "e. coli",
+        "epstein-barr virus",
+        "mycobacterium avium",
+        "occlusive phlebitis",
+        "organizing pneumonia",
         "radiation therapy",
         "steroid",
+        "trauma",
+        "ventriculoperitoneal shunt",
     )
     for words in wanted:
         assert [factor for factor in factors if words in factor and sum(w in factor for w in wanted) == 1], words
