@@ -34,9 +34,7 @@ Predicate = Literal[
 Certainty = Literal["asserted", "probable", "possible", "hypothesised", "unknown"]
 Polarity = Literal["affirmed", "negated"]
 StatisticKind = Literal["proportion", "rate", "age", "prevalence", "count", "duration", "ratio", "survival"]
-Unit = Literal[
-    "percent", "year", "month", "week", "day", "hour", "person", "case", "study", "case_per_person", "ratio"
-]
+Unit = Literal["percent", "year", "month", "week", "day", "hour", "person", "case", "study", "case_per_person", "ratio"]
 TermKind = Literal[
     "disease",
     "anatomy",
