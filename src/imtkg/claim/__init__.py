@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from hashlib import sha256
+from operator import itemgetter
 
 from imtkg.claim.cues import Found, cues
 from imtkg.claim.frames import Proposal, propose
@@ -19,6 +20,7 @@ from imtkg.claim.ground import ground, subject_of
 from imtkg.claim.kinds import Kinds
 from imtkg.claim.lists import Lead, bulleted, flattened, is_item, lead_of
 from imtkg.claim.names import Names, alternative_names
+from imtkg.claim.phenotype_table import STANDING, TABLE_ROW, phenotype_tables, row_claim, without
 from imtkg.claim.reasons import bar, reason_for_none, topic_of
 from imtkg.claim.shares import Share, compared, statistic_of
 from imtkg.claim.text import Line, line, sentences
@@ -34,20 +36,35 @@ def claim(page: Page, mentions: Sequence[Sequence[Mention]], lexicon: Lexicon) -
     `mentions` holds one sequence a section, as `recognise` gives them for its text.
     """
     names = Names.of(page)
-    claims: list[Claim] = []
+    claims: dict[str, Claim] = {}
     ledger: list[Entry] = []
     for section, named in zip(page.sections, mentions, strict=True):
         seen: dict[object, str] = {}
-        for sentence, drafts, reason in _read(section, named, names):
+        for sentence, found, reason in sorted(_found(page, section, named, names, lexicon), key=itemgetter(0)):
             ids: list[str] = []
-            for draft in drafts:
-                made = _claim(page, section, draft, lexicon)
+            for made in found:
                 known = seen.setdefault(_meaning(section, made), made.id)
-                if known == made.id and made.id not in {other.id for other in claims}:
-                    claims.append(made)
+                if known == made.id:
+                    claims.setdefault(made.id, made)
                 ids.append(known)
             ledger.append(Entry(section.index, sentence, tuple(dict.fromkeys(ids)), None if ids else reason))
-    return Reading(page, subject_of(page, lexicon), tuple(claims), tuple(ledger))
+    return Reading(page, subject_of(page, lexicon), tuple(claims.values()), tuple(ledger))
+
+
+def _found(
+    page: Page, section: Section, mentions: Sequence[Mention], names: Names, lexicon: Lexicon
+) -> Iterator[tuple[Span, tuple[Claim, ...], str]]:
+    """What a section says: the sentences outside its tables, and each table's rows and standing text."""
+    tables = phenotype_tables(section.text)
+    prose = replace(section, text=without(section.text, tables))
+    outside = [mention for mention in mentions if prose.text[mention.span.start] != "\n"]
+    for sentence, drafts, reason in _read(prose, outside, names):
+        yield sentence, tuple(_claim(page, section, draft, lexicon) for draft in drafts), reason
+    for table in tables:
+        yield from ((sentence, (), STANDING) for sentence in table.standing)
+        for row in table.rows:
+            made = row_claim(section, table, row, lexicon)
+            yield row.span, (replace(made, id=_identity(page, section, made)),), ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +199,7 @@ def _certainty(value: str | None) -> Certainty:
 def _meaning(section: Section, made: Claim) -> object:
     """What a claim says, so that the same said twice in a section counts once."""
     what = "unknown" if made.certainty == "unknown" else made.object.of(section.text).lower()
-    return made.predicate, what, made.certainty, made.polarity, made.statistic, made.qualifiers
+    return made.rule == TABLE_ROW, made.predicate, what, made.certainty, made.polarity, made.statistic, made.qualifiers
 
 
 def _identity(page: Page, section: Section, made: Claim) -> str:
