@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from functools import cache
 
@@ -78,21 +78,6 @@ def said(found: Claim, text: str) -> str:
     )
 
 
-def params(rows: Iterable[tuple[object, ...]], faults: Mapping[str, tuple[str, ...]]) -> list[ParameterSet]:
-    """Parameters from rows whose first cell is a text; `faults` holds the texts known to fail, by the reason.
-
-    A fault that no row has, or that no longer fails, is an error.
-    """
-    listed = list(rows)
-    reasons = {text: reason for reason, texts in faults.items() for text in texts}
-    unknown = reasons.keys() - {row[0] for row in listed}
-    if unknown:
-        raise ValueError(f"no such text: {sorted(unknown)}")
-    return [
-        pytest.param(
-            *row,
-            id=str(row[0])[:80],
-            marks=[pytest.mark.xfail(reason=reasons[row[0]], strict=True)] if row[0] in reasons else [],
-        )
-        for row in listed
-    ]
+def params(rows: Iterable[tuple[object, ...]]) -> list[ParameterSet]:
+    """Parameters from rows whose first cell is a text, which names the case."""
+    return [pytest.param(*row, id=str(row[0])[:80]) for row in rows]

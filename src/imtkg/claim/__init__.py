@@ -14,11 +14,11 @@ from hashlib import sha256
 from operator import itemgetter
 
 from imtkg.claim.cues import Found, cues
-from imtkg.claim.frames import Proposal, propose
+from imtkg.claim.frames import Proposal, opening, propose
 from imtkg.claim.genes import genes
 from imtkg.claim.ground import ground, subject_of
 from imtkg.claim.kinds import Kinds
-from imtkg.claim.lists import Lead, bulleted, flattened, is_item, lead_of
+from imtkg.claim.lists import Lead, bulleted, flattened, is_item
 from imtkg.claim.names import Names, alternative_names
 from imtkg.claim.phenotype_table import STANDING, TABLE_ROW, phenotype_tables, row_claim, without
 from imtkg.claim.reasons import bar, reason_for_none, topic_of
@@ -103,7 +103,8 @@ def _read(
             for inner in propose(aside, kinds, topic):
                 outer = replace(inner, object=(at, at + 1), trigger=(at, at + 1), list_end=at + 1, parts=())
                 drafts.append(_Draft(current, outer, aside.span(*inner.object), sentence, cues(current, outer)))
-        lead = lead_of(current, found)
+        opened = opening(current, kinds, topic) if barred else None
+        lead = Lead(current, opened) if opened else None
         yield sentence, tuple(drafts), reason_for_none(current)
 
 
@@ -157,6 +158,8 @@ def _claim(page: Page, section: Section, draft: _Draft, lexicon: Lexicon) -> Cla
         parts["comparison"] = line.span(*draft.share.comparison).of(text)
     if draft.proposal.predicate != "has_gene":
         values.pop("effect", None)
+    if draft.proposal.predicate == "alternative_name":
+        values.pop("frequency", None)
     merged = {name: parts.get(name, values.get(name)) for name in _QUALIFIERS}
     certainty: Certainty = draft.proposal.certainty or _certainty(values.get("certainty"))
     polarity: Polarity = "negated" if values.get("polarity") and certainty != "unknown" else "affirmed"
@@ -173,7 +176,7 @@ def _claim(page: Page, section: Section, draft: _Draft, lexicon: Lexicon) -> Cla
         frequency=values.get("frequency"),
         statistic=statistic,
         qualifiers=Qualifiers(**merged),
-        single_case="comparison" in values,
+        single_case="single_case" in values or "comparison" in values,
         cues=tuple(
             Cue(name, line.span(*words))
             for name, words in sorted(

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 from imtkg.claim.frames import Proposal, clauses, modifiers
 from imtkg.claim.objects import Range
 from imtkg.claim.patterns import compile_pattern, find, matched, pattern_set
-from imtkg.claim.tables import rows, words
+from imtkg.claim.tables import one_of, rows, words
 from imtkg.claim.text import Line
+from imtkg.values import CERTAINTIES, POLARITIES
+
+SCOPES = ("before", "clause", "after", "later", "next", "over", "front", "sentence")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +40,17 @@ def _table() -> tuple[_Row, ...]:
     return tuple(
         _Row(
             row["field"],
-            row["value"] or None,
-            row["scope"],
+            _value(row),
+            one_of(SCOPES, row, "scope", "cues"),
             compile_pattern(row["pattern"].removeprefix("^ ?"), "cues.tsv", int(row["line"])),
         )
         for row in rows("cues")
     )
+
+
+def _value(row: Mapping[str, str]) -> str | None:
+    values = {"certainty": CERTAINTIES, "polarity": POLARITIES}.get(row["field"])
+    return one_of(values, row, "value", "cues") if values else row["value"] or None
 
 
 @cache
@@ -87,30 +97,35 @@ def _clause(line: Line, starts: tuple[int, ...], proposal: Proposal) -> Range:
 
 def _reaches(line: Line, row: _Row, whole: Range, place: Range, proposal: Proposal, clause: Range) -> bool:
     start, end = proposal.object
+    if row.scope == "over":
+        return whole[0] <= start and end <= whole[1]
+    if row.scope == "sentence":
+        return True
     if whole[0] < end and start < whole[1]:  # the object's own words are no cue
         return False
     if row.scope == "after":
         return _follows(line, whole[0], max(proposal.list_end, proposal.trigger[1]))
     if row.scope == "front":
         return all(name in words("before definition") | {","} for name in line.names[: whole[0]])
-    if row.scope == "sentence":
-        return True
     if row.scope == "later":
         return whole[0] >= end
     inside = clause[0] <= whole[0] and whole[1] <= clause[1]
     if row.scope == "clause":
         return inside
+    if row.scope == "next":
+        return whole[1] <= start and all(name in words("trims") for name in line.names[whole[1] : start])
     if row.field == "polarity" and not _negates(line, whole, start):
         return False
     if _belongs_elsewhere(line, whole, start):
         return False
     linking = proposal.trigger[0] <= whole[0] and whole[1] <= proposal.trigger[1]
-    return inside and (whole[1] <= start or linking)
+    return inside and (whole[1] <= max(start, proposal.trigger[0]) or linking)
 
 
 def _follows(line: Line, first: int, list_end: int) -> bool:
     """Whether a cue that begins at `first` stands right after the list, asides and a comma apart."""
-    return list_end <= first and all(name in {"ASIDE", "(FIGURE)", ","} for name in line.names[list_end:first])
+    between = line.names[list_end:first]
+    return list_end <= first and all(name in words("after an object") | {"ASIDE", "(FIGURE)", ","} for name in between)
 
 
 def _belongs_elsewhere(line: Line, cue: Range, start: int) -> bool:
@@ -120,6 +135,9 @@ def _belongs_elsewhere(line: Line, cue: Range, start: int) -> bool:
 
 def _negates(line: Line, cue: Range, start: int) -> bool:
     """Whether a negation reaches an object that starts at `start`."""
-    if any(name in words("negation ends") for name in line.names[cue[1] : start]):
+    between = line.names[cue[1] : start]
+    if any(name in words("negation ends") for name in between) or (",", "and") in pairwise(between):
         return False
+    if cue[1] == start:  # "not uncommon" denies what is uncommon, and nothing else
+        return True
     return " ".join(line.names[cue[0] : cue[1] + 1]) not in words("not negating")

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from typing import Protocol
 
-from imtkg.claim.tables import rows, words
+from imtkg.claim.tables import number_of, rows, words
 from imtkg.values import Span, Statistic, StatisticKind, Unit
 
 
@@ -69,13 +69,17 @@ def read_figures(found: Sequence[_Token]) -> tuple[Figure, ...]:
 def _number_words() -> dict[str, tuple[Decimal, Unit | None, Decimal | None]]:
     units: dict[str, Unit] = {"percent": "percent", "year": "year"}
     return {
-        row["word"]: (Decimal(row["value"]), units.get(row["unit"]), Decimal(row["upper"]) if row["upper"] else None)
+        row["word"]: (
+            number_of(row, "value", "numbers"),
+            units.get(row["unit"]),
+            number_of(row, "upper", "numbers") if row["upper"] else None,
+        )
         for row in rows("numbers")
     }
 
 
 _WORDS = _number_words()
-_ORDINALS = {row["word"]: int(row["value"]) for row in rows("ordinals")}
+_ORDINALS = {row["word"]: int(number_of(row, "value", "ordinals")) for row in rows("ordinals")}
 _UNITS: dict[str, Unit] = {
     name: unit
     for unit in ("percent", "year", "month", "week", "day", "hour", "person", "case", "study")
@@ -171,8 +175,10 @@ def _measured(texts: Sequence[str], start: int, i: int, bound: str) -> Figure | 
     aged = False
     if opened:
         i += 1
-    while texts[i : i + 1] and texts[i] in words("age-words"):
-        aged, i = True, i + 1
+    while texts[i : i + 1] and (
+        texts[i] in words("age-words") or (texts[i] == "the" and texts[i + 1 : i + 2] in (["age"], ["ages"]))
+    ):
+        aged, i = aged or texts[i] != "the", i + 1
         if texts[i : i + 1] in (["of"], ["between"], ["from"]):
             opened = opened or texts[i] != "of"
             i += 1
@@ -243,11 +249,13 @@ def _share(
     while texts[k : k + 1] and texts[k] in words("approximately") | {"every", "one"}:
         k += 1
     base = _number(texts, k)
-    if base is None or base.unit or base.value < 2 or (texts[j] == "of" and base.value < first.value):
+    if base is None or base.unit:
         return None
     low, k = base.value, base.after
     if texts[k : k + 1] == ["million"]:
         low, k = low * 1_000_000, k + 1
+    if low < 2 or (texts[j] == "of" and low < first.value):
+        return None
     values = [_ratio(first.value, low)]
     if second:
         values.append(_ratio(second.value, low))

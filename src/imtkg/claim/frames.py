@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, cast
+from typing import Any
 
 from imtkg.claim.kinds import Kinds
 from imtkg.claim.objects import Range, to_the_end, to_the_left, to_the_right
 from imtkg.claim.patterns import Match, compile_pattern, find, matched, pattern_set
-from imtkg.claim.tables import rows, words
+from imtkg.claim.tables import one_of, rows, words
 from imtkg.claim.text import Line
 from imtkg.values import CERTAINTIES, PREDICATES, Certainty, Predicate
 
@@ -59,12 +59,12 @@ def _frames() -> tuple[_Frame, ...]:
         found.append(
             _Frame(
                 row["name"],
-                PREDICATES[PREDICATES.index(cast(Predicate, row["predicate"]))],
+                one_of(PREDICATES, row, "predicate", "frames"),
                 frozenset(kind for kind in kinds if not kind.startswith("!")),
                 frozenset(kind[1:] for kind in kinds if kind.startswith("!")),
                 row["subject"],
                 row["topic"],
-                CERTAINTIES[CERTAINTIES.index(cast(Certainty, row["certainty"]))] if row["certainty"] else None,
+                one_of(CERTAINTIES, row, "certainty", "frames") if row["certainty"] else None,
                 side,
                 compile_pattern(pattern, "frames.tsv", int(row["line"]), open_end=side in ("<objects>", "<clause>")),
             )
@@ -80,7 +80,7 @@ def _frame_set() -> Any:
 @cache
 def modifiers() -> dict[str, Predicate]:
     """The words before the genus of a definition that make a claim, each with its predicate."""
-    return {row["words"]: cast(Predicate, row["predicate"]) for row in rows("modifiers")}
+    return {row["words"]: one_of(PREDICATES, row, "predicate", "modifiers") for row in rows("modifiers")}
 
 
 @cache
@@ -105,15 +105,49 @@ def propose(line: Line, kinds: Kinds, topic: str) -> tuple[Proposal, ...]:
         if frame.topic and frame.topic != topic:
             continue
         for match in find(frame.pattern, line):
-            for proposal in _proposals(line, frame, match, kinds):
-                if not any(_share(proposal.object, range_) for other in taken for range_ in _said(other)):
-                    taken.append(proposal)
+            if _is_supposed(line, match.first):
+                continue
+            said = [range_ for other in taken for range_ in _said(other)]
+            taken.extend(
+                proposal
+                for proposal in _proposals(line, frame, match, kinds)
+                if not any(_share(proposal.object, range_) for range_ in said)
+            )
     return tuple(sorted(taken, key=lambda proposal: proposal.object))
+
+
+def _is_supposed(line: Line, at: int) -> bool:
+    """Whether the clause around a word only supposes something ("if patients have ..."), and says nothing."""
+    start = clause_start(line, at)
+    supposing = words("supposing")
+    opens = line.names[start] in supposing and "," not in line.names[start:at]
+    return (
+        opens and not (start and line.names[start - 1] in words("after supposing")) and line.names[start] != "whether"
+    )
 
 
 def _said(proposal: Proposal) -> tuple[Range, ...]:
     """The words that a proposal has used up: its object's, and those that fill its other fields."""
     return (proposal.object, *(words_ for _, words_ in proposal.parts))
+
+
+def opening(line: Line, kinds: Kinds, topic: str) -> Proposal | None:
+    """What a line that ends with a colon says of the list that follows it, by the last frame that opens one there."""
+    if line.names[-1] != ":":
+        return None
+    last: Proposal | None = None
+    for index in matched(_frame_set(), line):
+        frame = _frames()[index]
+        if frame.side != "<objects>" or (frame.topic and frame.topic != topic):
+            continue
+        for match in find(frame.pattern, line):
+            speaks = not frame.subject or subject(line, match.first) == frame.subject
+            if speaks and not _is_supposed(line, match.first) and (last is None or match.first > last.trigger[0]):
+                trigger = (match.first, match.last)
+                last = Proposal(
+                    frame.predicate, (match.last, match.last), trigger, match.last, frame.name, frame.certainty
+                )
+    return last
 
 
 def _share(one: Range, other: Range) -> bool:
@@ -192,7 +226,9 @@ def _spoken_of(line: Line, start: int, before: int) -> str | None:
         belongs = previous in {"with", "of", "by", "from", "for", "who", "have", "in", "to"}
         if name in {"case", "cases"}:
             found = "disease"
-        elif name in words("patients") and previous not in {"in", "among", "of", "for"}:
+        elif name in words("patients") and (
+            previous not in {"in", "among", "of", "for"} or (previous == "of" and line.names[i - 2] in words("shares"))
+        ):
             found = found if name == "they" and found else "disease" if name == "they" else "patients"
         elif name in {"DISEASE", "it", "this"}:
             found = found if belongs and found in {"patients", "symptoms"} else "disease"
@@ -221,10 +257,10 @@ def _defined(line: Line, kinds: Kinds) -> Iterator[Proposal]:
             break
         end += 1
     while i < end:
-        if line.names[i] in words("adverb") | {"ASIDE", ",", "and", "or", "but"}:
+        length = next((n for n in (3, 2, 1) if i + n <= end and " ".join(line.names[i : i + n]) in modifiers()), 0)
+        if not length and line.names[i] in words("adverb") | {"ASIDE", ",", "and", "or", "but"}:
             i += 1
             continue
-        length = next((n for n in (3, 2, 1) if i + n <= end and " ".join(line.names[i : i + n]) in modifiers()), 0)
         if not length:
             break
         predicate = modifiers()[" ".join(line.names[i : i + length])]

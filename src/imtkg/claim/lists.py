@@ -21,13 +21,6 @@ class Lead:
     proposal: Proposal
 
 
-def lead_of(line: Line, proposals: Sequence[Proposal]) -> Lead | None:
-    """The lead that a sentence ending with a colon makes, by the last list that a frame found on it."""
-    if line.names[-1] != ":" or not proposals:
-        return None
-    return Lead(line, max(proposals, key=lambda proposal: proposal.trigger))
-
-
 def is_item(line: Line) -> bool:
     """Whether a line is a bullet."""
     return line.names[0] in _BULLETS and len(line.names) > 1

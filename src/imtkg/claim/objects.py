@@ -30,8 +30,11 @@ def to_the_right(line: Line, first: int, *, of_times: bool = False) -> tuple[Ran
 
 def to_the_left(line: Line, first: int, last: int) -> tuple[Range, ...]:
     """The items of the list that fills the words from `first` to before `last`."""
+    opened = [i + 1 for i in range(first, last) if line.names[i] in {"that", "whether", "if"}]
+    first = opened[-1] if opened and opened[-1] < last else first
     while first < last and line.names[first] in words("clause breaks") | words("joins"):
         first += 1
+    last = next((i for i in range(first + 1, last) if line.names[i] in words("auxiliaries") | words("modal")), last)
     items = list(_conjuncts(line, first, last))
     while len(items) > 1 and line.names[items[0][0]] in words("preposition") | words("adverb"):
         items.pop(0)
@@ -90,13 +93,17 @@ def _stop(line: Line, start: int, end: int) -> int:
 
 
 def _of_whom(line: Line, at: int) -> bool:
-    """Whether the words from `at` on tell in whom or how often: "in 20% of patients", "in some people"."""
+    """Whether the words from `at` on tell in whom or how often: "in 20% of patients", "in severe cases"."""
     after = line.names[at + 1 : at + 4]
     people = words("patients") - {"they", "he", "she", "someone", "everyone"}
     return line.names[at] in {"in", "among"} and (
         after[:1] == ("FIGURE",)
         or after[:1] in {(name,) for name in people}
-        or (after[:1] != () and after[0] in words("quantifiers") | {"affected"} and bool(people & set(after)))
+        or (
+            after[:1] != ()
+            and after[0] in words("quantifiers") | words("subgroup") | {"a", "one", "only"}
+            and bool(people & set(after))
+        )
     )
 
 
@@ -127,6 +134,8 @@ def _rejoined(line: Line, items: list[Range]) -> list[Range]:
             place = line.names[item[1] - 1] in words("kind:anatomy") and item[1] - item[0] <= 3
             if close and ((single and pair) or (placed and place and line.names[before[1]] != ",")):
                 found[-1] = (before[0], item[1])
+                if {head, line.names[item[0]]} <= words("opposites"):
+                    found.append(item)
                 continue
         found.append(item)
     return found

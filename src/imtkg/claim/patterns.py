@@ -48,6 +48,8 @@ def compile_pattern(pattern: str, table: str, line: int, *, open_end: bool = Fal
     Raises:
         TableError: the cell is no pattern, or names a group that `words.tsv` does not have.
     """
+    if not pattern.strip():
+        raise TableError("no pattern", path=table, line=line, hint="see docs/language.md")
     text = pattern.replace("~", _GAP)
     while (start := text.find("{")) >= 0 and (end := text.find("}", start)) >= 0:
         name = text[start + 1 : end]
@@ -81,7 +83,7 @@ def _close(text: str) -> str:
 
 
 def find(pattern: Any, line: Line) -> Iterator[Match]:
-    """The matches of a compiled pattern on a line, from left to right, apart from one another."""
+    """The matches of a compiled pattern on a line, from left to right; they share an object at most."""
     at = 0
     while (match := pattern.search(line.line, at)) is not None:
         parts = tuple(
@@ -90,7 +92,8 @@ def find(pattern: Any, line: Line) -> Iterator[Match]:
             if 0 <= match.start(group) < match.end(group)
         )
         yield Match(*line.range(match.start() + 1, match.end() - 1), parts)
-        at = match.end() - 1
+        chained = pattern.groupindex.get("object")  # what ends one match may begin the next: "rare, benign, and mild"
+        at = max(match.start() + 1, match.start(chained) - 1) if chained else match.end() - 1
 
 
 def matched(patterns: Any, line: Line) -> Sequence[int]:

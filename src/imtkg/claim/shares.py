@@ -55,7 +55,7 @@ def statistic_of(line: Line, text: str, proposal: Proposal) -> Share | None:
     rated = "rate" in line.names[slice(*reach)] or "rates" in line.names[slice(*reach)]
     after = [pair for pair in near if pair[0][0] >= proposal.object[1]]
     place, figure = after[0] if after and rated else near[-1] if near[-1][0] < proposal.object else near[0]
-    population = None if figure.unit in _AGES else _population(line, place)
+    population = _population(line, place) if figure.unit == "percent" else None
     statistic = figure.statistic(_kind(proposal, figure, rated=rated), _words(line, text, population))
     return Share(statistic, place, population) if statistic else None
 

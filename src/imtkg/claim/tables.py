@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from decimal import Decimal, InvalidOperation
 from functools import cache
 from importlib.resources import files
+from typing import TypeVar
 
 from imtkg.errors import TableError
+
+Value = TypeVar("Value", bound=str)
 
 
 @cache
@@ -33,7 +38,46 @@ def rows(name: str) -> tuple[dict[str, str], ...]:
     return tuple(found)
 
 
+def one_of(values: Sequence[Value], row: Mapping[str, str], column: str, table: str) -> Value:
+    """The cell of a row as one of the values that its column may have.
+
+    Raises:
+        TableError: it is another.
+    """
+    for value in values:
+        if row[column] == value:
+            return value
+    raise TableError(
+        f"{row[column]!r} is no {column}",
+        path=f"{table}.tsv",
+        line=int(row["line"]),
+        hint=f"one of {', '.join(values)}",
+    )
+
+
+def number_of(row: Mapping[str, str], column: str, table: str) -> Decimal:
+    """The cell of a row as a number.
+
+    Raises:
+        TableError: it is none.
+    """
+    try:
+        return Decimal(row[column])
+    except InvalidOperation:
+        raise TableError(
+            f"{row[column]!r} is no number", path=f"{table}.tsv", line=int(row["line"]), hint="write digits"
+        ) from None
+
+
 @cache
 def words(group: str) -> frozenset[str]:
     """The words of one group of the table `words.tsv`, in lower case."""
-    return frozenset(word for row in rows("words") if row["group"] == group for word in row["words"].split("|"))
+    found: set[str] = set()
+    for row in rows("words"):
+        if not row["words"]:
+            raise TableError(
+                f"the group {row['group']!r} has no words", path="words.tsv", line=int(row["line"]), hint="add a word"
+            )
+        if row["group"] == group:
+            found.update(row["words"].split("|"))
+    return frozenset(found)

@@ -19,9 +19,9 @@ from imtkg.claim.figures import Figure, read_figures
 from imtkg.claim.tables import words
 from imtkg.values import Span
 
-_WORD = re2.compile(r"[\pL\pN]+(?:[-'\x{2019}\x{2013}.,/+&]?[\pL\pN\pM]+)*%?|[<>≤≥~]|\S")
+_WORD = re2.compile(r"[\pL\pN]+(?:[-'\x{2019}\x{2013}.,/+&]?[\pL\pN\pM]+)*%?|[<>≤≥~]|[^\s\pZ]")
 _PLAIN = {0x2019: "'", 0x2013: "-"}  # a typographic apostrophe and dash read like the plain ones
-_LONGEST_SENTENCE = 10_000  # code points; a page's longest real sentence has about 1,000
+_LONGEST_SENTENCE = 2_000  # code points; a page's longest real sentence has about 1,000
 
 
 NamesByFirstWord = Mapping[str, tuple[tuple[str, ...], ...]]
@@ -118,7 +118,7 @@ def sentences(text: str) -> tuple[Span, ...]:
     """The sentences of a section's text, in order, without the white space between them.
 
     A blank line, the start of a bullet and a sentence's closing mark end one; so does, in a list that lost its line
-    breaks, a new sentence that begins without a mark before it. None is longer than 10,000 code points.
+    breaks, a new sentence that begins without a mark before it. None is longer than 2,000 code points.
     """
     found: list[Span] = []
     start = 0
@@ -203,6 +203,7 @@ def line(text: str, sentence: Span, names: NamesByFirstWord, genes: Sequence[Spa
     """Makes a sentence regular; `names` are the disease's, each as lower-case words, the longest first."""
     found = tokens(text, sentence, genes)
     figures = read_figures(found)
+    closings = _closings(found)
     at_figure = {figure.first: figure for figure in figures}
     items: list[tuple[Token, ...]] = []
     labels: list[str] = []
@@ -210,7 +211,7 @@ def line(text: str, sentence: Span, names: NamesByFirstWord, genes: Sequence[Spa
     while i < len(found):
         end, label = i + 1, found[i].text
         if label == "(":
-            end = _closing(found, i)
+            end = closings.get(i, i + 1)
             inside = found[i + 1 : end - 1]
             whole = len(inside) > 0 and any(f.first == i + 1 and f.last == end - 1 for f in figures)
             label = "(FIGURE)" if whole else "ASIDE"
@@ -241,11 +242,13 @@ def _bare(word: str) -> str:
     return word.removesuffix("'s")
 
 
-def _closing(found: Sequence[Token], opening: int) -> int:
-    """The index after the bracket that closes the one at `opening`; an unclosed bracket stands alone."""
-    depth = 0
-    for i in range(opening, len(found)):
-        depth += {"(": 1, ")": -1}.get(found[i].text, 0)
-        if depth == 0:
-            return i + 1
-    return opening + 1
+def _closings(found: Sequence[Token]) -> dict[int, int]:
+    """The index after the closing bracket for each bracket that has one."""
+    opened: list[int] = []
+    closings: dict[int, int] = {}
+    for i, token in enumerate(found):
+        if token.text == "(":
+            opened.append(i)
+        elif token.text == ")" and opened:
+            closings[opened.pop()] = i + 1
+    return closings
