@@ -254,7 +254,7 @@ ITEMS: tuple[tuple[str, list[str]], ...] = (
     ("Symptoms include: fever Weight loss (in some) Cough", ["fever", "Weight loss", "Cough"]),
     ("Symptoms include: fever weight loss cough", ["fever", "weight loss", "cough"]),
     (
-        "Associations between the disease and infections have been reported, including:\n\n- measles\n- mumps (a virus)",
+        "Associations between the disease and infections are reported, including:\n\n- measles\n- mumps (a virus)",
         ["infections", "measles", "mumps"],
     ),
     ("Symptoms include:\n\n- fever\n- weight loss (in some)\n- cough", ["fever", "weight loss", "cough"]),
@@ -308,10 +308,9 @@ NAMED: tuple[tuple[str, list[str]], ...] = (
     ("Marlow disease causes fever (FUO).", []),
     ("The disease (MRI is needed) is rare.", []),
 )
-MISNAMED: dict[str, tuple[str, ...]] = {}
 
 
-@pytest.mark.parametrize(("text", "names"), params(NAMED, MISNAMED))
+@pytest.mark.parametrize(("text", "names"), params(NAMED))
 def test_other_names(text: str, names: list[str]) -> None:
     assert [words for predicate, words in objects_of(text) if predicate == "alternative_name"] == names
 

@@ -296,7 +296,7 @@ def test_every_degree_of_certainty_is_tried() -> None:
     assert {certainty for _, _, certainty in SURE} == set(CERTAINTIES)
 
 
-@pytest.mark.parametrize(("text", "words", "certainty"), params(SURE, {}))
+@pytest.mark.parametrize(("text", "words", "certainty"), params(SURE))
 def test_certainty(text: str, words: str, certainty: Certainty) -> None:
     assert [(found.object.of(text), found.certainty) for found in claims_of(text)] == [(words, certainty)]
 
@@ -357,7 +357,7 @@ OFTEN: tuple[tuple[str, str, str | None], ...] = (
 )
 
 
-@pytest.mark.parametrize(("text", "words", "frequency"), params(OFTEN, {}))
+@pytest.mark.parametrize(("text", "words", "frequency"), params(OFTEN))
 def test_frequency(text: str, words: str, frequency: str | None) -> None:
     found = {one.object.of(text): one.frequency for one in claims_of(text)}
     assert words in found
@@ -396,7 +396,7 @@ NARROWED: tuple[tuple[str, str, str, str | None], ...] = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize(("text", "words", "field", "value"), params(NARROWED, {}))
+@pytest.mark.parametrize(("text", "words", "field", "value"), params(NARROWED))
 def test_qualifiers(text: str, words: str, field: str, value: str | None) -> None:
     found = {one.object.of(text): getattr(one.qualifiers, field) for one in claims_of(text)}
     assert found.get(words, "no such claim") == value
@@ -457,7 +457,7 @@ SILENT: tuple[tuple[str, str], ...] = (
 )
 
 
-@pytest.mark.parametrize(("text", "reason"), params(SILENT, {}))
+@pytest.mark.parametrize(("text", "reason"), params(SILENT))
 def test_what_makes_no_claim_has_its_reason_in_the_ledger(text: str, reason: str) -> None:
     reading = reading_of(text)
     assert reading.claims == ()

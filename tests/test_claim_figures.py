@@ -154,10 +154,9 @@ NONE_AT_ALL = (
     "three subtypes",
     "",
 )
-TAKEN: dict[str, tuple[str, ...]] = {}
 
 
-@pytest.mark.parametrize("text", params([(text,) for text in NONE_AT_ALL], TAKEN))
+@pytest.mark.parametrize("text", params([(text,) for text in NONE_AT_ALL]))
 def test_a_number_that_measures_nothing_is_no_figure(text: str) -> None:
     assert figures(text) == ()
 
