@@ -2,7 +2,8 @@
 
     read -> recognise -> claim -> map -> validate -> emit
 
-`build` goes the whole way; `claims`, `validate`, `verify` and `explain` are the other verbs of the command line.
+`build` goes the whole way; `claims`, `validate`, `verify`, `explain`, `score` and `stats` are the other verbs of the
+command line.
 """
 
 from __future__ import annotations
@@ -16,11 +17,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from imtkg.explain import Explanation
     from imtkg.pipeline import Build
+    from imtkg.score import Score
+    from imtkg.stats import Stats
     from imtkg.values import Reading, Report
     from imtkg.verify import Verification
 
 __version__ = "0.1.0"
-__all__ = ["build", "claims", "explain", "validate", "verify"]
+__all__ = ["build", "claims", "explain", "score", "stats", "validate", "verify"]
 
 # The verbs import what they need when they are called: `import imtkg` and `imtkg --help` load no RDF library.
 
@@ -84,6 +87,33 @@ def explain(claim: str, folder: Path | str = Path("output")) -> Explanation:
     from imtkg import pipeline
 
     return pipeline.explain(claim, Path(folder))
+
+
+def score(golds: Iterable[Path | str], pages: Path | str | None = None, claims: Path | str | None = None) -> Score:
+    """Compares claims with those that a person found, in the gold files `golds`.
+
+    They are read from `pages`, a folder (or a file) with the pages of the gold, or are those in the file `claims`, one
+    JSON object a line.
+
+    Raises:
+        InputError: a gold file, a page or the claims cannot be read, or a page is not there.
+        UsageError: neither pages nor claims are given, or both.
+    """
+    from imtkg import pipeline
+
+    places = [None if place is None else Path(place) for place in (pages, claims)]
+    return pipeline.score(tuple(Path(gold) for gold in golds), *places)
+
+
+def stats(folder: Path | str = Path("output")) -> Stats:
+    """Counts what the dataset in `folder` holds.
+
+    Raises:
+        DatasetError: the folder holds no dataset, or a damaged one.
+    """
+    from imtkg.stats import stats_of
+
+    return stats_of(Path(folder))
 
 
 class _Package(ModuleType):

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
+from rich.console import Console, Group
 from rich.table import Table
 from rich.text import Text
 
@@ -58,7 +58,7 @@ class Problem:
 class Answer:
     """What a command has to say: `shown` on stdout, or `counts` and `data` under --json; `notes` on stderr."""
 
-    shown: str | Text | Table
+    shown: str | Text | Table | Group
     counts: dict[str, int]
     data: dict[str, object]
     notes: tuple[str, ...] = ()
@@ -215,6 +215,38 @@ def explain(
         counts={"cues": len(explanation.cues)},
         data={"explanation": asdict(explanation)},
     )
+
+
+@app.command(epilog="Example: imtkg score gold/*.json --pages pages")
+def score(
+    golds: Annotated[list[Path], typer.Argument(metavar="GOLD...", help="What a person found: docs/gold.md.")],
+    pages: Annotated[
+        Path | None, typer.Option("--pages", metavar="FOLDER", help="Where the gold's pages are, to be read.")
+    ] = None,
+    found: Annotated[
+        Path | None, typer.Option("--claims", metavar="FILE", help="Claims found already, one JSON object a line.")
+    ] = None,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="List each miss and each extra.")] = False,
+    as_json: AsJson = False,
+    debug: Debug = False,
+) -> Answer:
+    """Compare claims with those that a person found on the same pages."""
+    from imtkg.cli_score import score_answer
+
+    return score_answer(imtkg.score(golds, pages, found), verbose)
+
+
+@app.command(epilog="Example: imtkg stats output --picture stats.svg")
+def stats(
+    dataset: Annotated[Path, typer.Argument(metavar="[DIR]", help="A folder that imtkg build wrote.")] = Path("output"),
+    picture: Annotated[Path | None, typer.Option("--picture", metavar="FILE", help="Draw it as SVG, too.")] = None,
+    as_json: AsJson = False,
+    debug: Debug = False,
+) -> Answer:
+    """Count what a dataset holds: claims, terms, sentences, and what has no identifier yet."""
+    from imtkg.cli_stats import stats_answer
+
+    return stats_answer(imtkg.stats(dataset), picture)
 
 
 # What the commands show

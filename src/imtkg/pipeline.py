@@ -13,15 +13,19 @@ from pyoxigraph import Quad
 import imtkg
 from imtkg.claim import claim
 from imtkg.emit import Manifest, emit
-from imtkg.errors import PageError
+from imtkg.errors import PageError, UsageError
 from imtkg.explain import Explanation
 from imtkg.explain import explain as explain_claim
+from imtkg.gold import Gold, read_claims, read_gold
 from imtkg.lexicon import Lexicon, load_lexicon
 from imtkg.load import load_quads
 from imtkg.map import map_dataset, map_reading, page_iri
 from imtkg.read import read, read_bytes
 from imtkg.recognise import recognise
+from imtkg.records import claim_record
 from imtkg.run import Run
+from imtkg.score import Score, match
+from imtkg.score import score as score_matches
 from imtkg.validate import validate as validate_quads
 from imtkg.values import Page, Reading, Report
 from imtkg.verify import Verification
@@ -72,6 +76,30 @@ def verify(folder: Path, sources: tuple[Path, ...]) -> Verification:
 def explain(claim_id: str, folder: Path) -> Explanation:
     """From a claim's id to what stands behind it; see `imtkg.explain`."""
     return explain_claim(claim_id, folder)
+
+
+def score(golds: tuple[Path, ...], pages: Path | None, claims: Path | None) -> Score:
+    """From gold files, and pages or claims, to how well these agree; see `imtkg.score`."""
+    wanted = tuple(read_gold(path) for path in golds)
+    if claims and not pages:
+        records = read_claims(claims)
+        alone = len(wanted) == len({record.get("page") for record in records}) == 1
+        return score_matches(match(gold, records if alone else gold.own(records)) for gold in wanted)
+    if not pages or claims:
+        raise UsageError("it takes pages to read, or claims that were found", hint="give --pages or --claims")
+    lexicon = load_lexicon()
+    readings = ((gold, _reading(_page_of(gold, pages), lexicon)) for gold in wanted)
+    return score_matches(match(gold, [claim_record(reading, c) for c in reading.claims]) for gold, reading in readings)
+
+
+def _page_of(gold: Gold, place: Path) -> Page:
+    """The page that the gold is of: the file `place`, or one in that folder whose name or content tells."""
+    pages = [read(path) for path in (gold.files(place) if place.is_dir() else (place,))]
+    own = [page for page in pages if page.id in gold.names] or pages
+    if len(own) != 1:
+        what = f"{len(own) or 'no'} files may be the page {gold.name}"
+        raise PageError(what, path=place, hint=f"name one of them {gold.name}, whatever its suffix")
+    return own[0]
 
 
 def _pages(paths: tuple[Path, ...]) -> tuple[Page, ...]:
