@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
-from imtkg.lexicon import Lexicon
+from imtkg.lexicon import Lexicon, TermIndex
 from imtkg.run import Run
 from imtkg.values import (
     Certainty,
@@ -32,7 +32,7 @@ TEXT = "\n".join((FIRST, SECOND, THIRD, FOURTH))
 
 DISEASE = Term("MONDO:0000001", "knotty growth", "disease", "Mondo", "v2026-05-05", ancestors=("MONDO:0000002",))
 LUNG = Term("UBERON:0002048", "lung", "anatomy", "Uberon", "v2026-04-01", ancestors=("UBERON:0001062", "UBERON:1"))
-LEXICON = Lexicon("sample", "5" * 64, (DISEASE, LUNG), (("UBERON:0001062", "anatomical entity"),))
+LEXICON = Lexicon("sample", "5" * 64, TermIndex((DISEASE, LUNG), {"UBERON:0001062": "anatomical entity"}))
 SECTION = Section(0, "what-are-they", "What are they?", TEXT, 40, "2020-05-01")
 EMPTY = Section(1, "anything-else", "Anything else?", "Nothing.", 300, None)
 PAGE = Page(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from imtkg.lexicon import Lexicon, load_lexicon
+from imtkg.lexicon import Lexicon, TermIndex, load_lexicon
 from imtkg.recognise import recognise
 from imtkg.values import Term
 
@@ -21,7 +21,8 @@ AWKWARD = st.text(
 
 
 def lexicon_of(*names: str) -> Lexicon:
-    return Lexicon("test", "0", tuple(Term(f"T:{n}", name, "anatomy", "T", "1") for n, name in enumerate(names)))
+    terms = (Term(f"T:{n}", name, "anatomy", "T", "1") for n, name in enumerate(names))
+    return Lexicon("test", "0", TermIndex(tuple(terms)))
 
 
 def found(text: str, lexicon: Lexicon = LEXICON) -> list[str]:
