@@ -11,7 +11,7 @@ from pathlib import Path
 from pyoxigraph import Quad
 
 import imtkg
-from imtkg.claim import claim
+from imtkg.claim import Tagger, claim, load_tagger
 from imtkg.emit import Manifest, emit
 from imtkg.errors import PageError, UsageError
 from imtkg.explain import Explanation
@@ -46,8 +46,8 @@ class Build:
 
 def build(pages: tuple[Path, ...], folder: Path) -> Build:
     """From pages to a release in `folder`; see `imtkg.build`."""
-    lexicon = load_lexicon()
-    readings = tuple(_reading(page, lexicon) for page in _pages(pages))
+    lexicon, tagger = load_lexicon(), load_tagger()
+    readings = tuple(_reading(page, lexicon, tagger) for page in _pages(pages))
     if not any(reading.claims for reading in readings):
         raise PageError(
             "makes no claim that imtkg finds", path=", ".join(map(str, pages)), hint="give a page about a disease"
@@ -60,7 +60,7 @@ def build(pages: tuple[Path, ...], folder: Path) -> Build:
 
 def claims(page: Path) -> Reading:
     """From a page to its claims; see `imtkg.claims`."""
-    return _reading(read(page), load_lexicon())
+    return _reading(read(page), load_lexicon(), load_tagger())
 
 
 def validate(paths: tuple[Path, ...]) -> Report:
@@ -121,8 +121,8 @@ def _speaks_of(folder: Path, page: Page) -> bool:
         return False
 
 
-def _reading(page: Page, lexicon: Lexicon) -> Reading:
-    return claim(page, tuple(recognise(section.text, lexicon) for section in page.sections), lexicon)
+def _reading(page: Page, lexicon: Lexicon, tagger: Tagger) -> Reading:
+    return claim(page, tuple(recognise(section.text, lexicon) for section in page.sections), lexicon, tagger)
 
 
 def _run(readings: Iterable[Reading], lexicon: Lexicon) -> Run:

@@ -14,33 +14,43 @@ from hashlib import sha256
 from operator import itemgetter
 
 from imtkg.claim.cues import Found, cues
-from imtkg.claim.frames import Proposal, opening, propose
-from imtkg.claim.genes import genes
+from imtkg.claim.frames import Proposal, is_supposed, propose
 from imtkg.claim.ground import ground, subject_of
-from imtkg.claim.kinds import Kinds
-from imtkg.claim.lists import Lead, bulleted, flattened, is_item
+from imtkg.claim.learned import RULE as LEARNED
+from imtkg.claim.learned import Tagger, load_tagger
+from imtkg.claim.lists import Lead, bulleted, flattened
 from imtkg.claim.names import Names, alternative_names
 from imtkg.claim.phenotype_table import STANDING, TABLE_ROW, phenotype_tables, row_claim, without
-from imtkg.claim.reasons import bar, reason_for_none, topic_of
+from imtkg.claim.prepare import Prepared, prepare
+from imtkg.claim.reasons import reason_for_none
 from imtkg.claim.shares import Share, compared, statistic_of
-from imtkg.claim.text import Line, line, sentences
+from imtkg.claim.text import Line
 from imtkg.lexicon import Lexicon
 from imtkg.values import Certainty, Claim, Cue, Entry, Mention, Page, Polarity, Qualifiers, Reading, Section, Span
+
+__all__ = ["Tagger", "claim", "load_tagger"]
+
+LEAST_PROBABILITY = 0.4
+"""How sure the learner must be of an object that no frame finds."""
+
+LEAST_SUPPORT = 0.1
+"""How likely the learner must hold a frame's proposal: below, the sentence says something else."""
 
 _QUALIFIERS = tuple(field.name for field in fields(Qualifiers))
 
 
-def claim(page: Page, mentions: Sequence[Sequence[Mention]], lexicon: Lexicon) -> Reading:
+def claim(page: Page, mentions: Sequence[Sequence[Mention]], lexicon: Lexicon, tagger: Tagger | None = None) -> Reading:
     """All claims of a page, in the order of its text, and an entry of the ledger for each sentence.
 
-    `mentions` holds one sequence a section, as `recognise` gives them for its text.
+    `mentions` holds one sequence a section, as `recognise` gives them for its text. Without a `tagger` the frames of
+    the tables alone find claims; with one, it weighs their proposals and adds its own.
     """
     names = Names.of(page)
     claims: dict[str, Claim] = {}
     ledger: list[Entry] = []
     for section, named in zip(page.sections, mentions, strict=True):
         seen: dict[object, str] = {}
-        for sentence, found, reason in sorted(_found(page, section, named, names, lexicon), key=itemgetter(0)):
+        for sentence, found, reason in sorted(_found(page, section, named, names, lexicon, tagger), key=itemgetter(0)):
             ids: list[str] = []
             for made in found:
                 known = seen.setdefault(_meaning(section, made), made.id)
@@ -52,13 +62,18 @@ def claim(page: Page, mentions: Sequence[Sequence[Mention]], lexicon: Lexicon) -
 
 
 def _found(
-    page: Page, section: Section, mentions: Sequence[Mention], names: Names, lexicon: Lexicon
+    page: Page,
+    section: Section,
+    mentions: Sequence[Mention],
+    names: Names,
+    lexicon: Lexicon,
+    tagger: Tagger | None,
 ) -> Iterator[tuple[Span, tuple[Claim, ...], str]]:
     """What a section says: the sentences outside its tables, and each table's rows and standing text."""
     tables = phenotype_tables(section.text)
     prose = replace(section, text=without(section.text, tables))
     outside = [mention for mention in mentions if prose.text[mention.span.start] != "\n"]
-    for sentence, drafts, reason in _read(prose, outside, names):
+    for sentence, drafts, reason in _read(prose, outside, names, tagger):
         yield sentence, tuple(_claim(page, section, draft, lexicon) for draft in drafts), reason
     for table in tables:
         yield from ((sentence, (), STANDING) for sentence in table.standing)
@@ -80,41 +95,50 @@ class _Draft:
 
 
 def _read(
-    section: Section, mentions: Sequence[Mention], names: Names
+    section: Section, mentions: Sequence[Mention], names: Names, tagger: Tagger | None
 ) -> Iterator[tuple[Span, tuple[_Draft, ...], str]]:
     """The sentences of a section, each with the drafts of its claims and the reason should it have none."""
-    text, kinds = section.text, Kinds(mentions)
-    gene_spans = genes(text, mentions, names.abbreviations)
-    question = section.question.strip()
-    topic = topic_of(line(question, Span(0, len(question)), names.forms)) if question else ""
-    lead: Lead | None = None
-    for sentence in sentences(text):
-        current = line(text, sentence, names.forms, gene_spans)
-        if lead and is_item(current):
-            proposals = [replace(lead.proposal, object=item) for item in bulleted(current)]
-            yield sentence, tuple(_item(lead, current, text, proposal) for proposal in proposals), "names nothing"
+    text = section.text
+    for prepared in prepare(section, mentions, names):
+        current = prepared.line
+        if prepared.lead:
+            yield current.sentence, tuple(_items(prepared.lead, current)), "names nothing"
             continue
-        barred = bar(current)
-        found = tuple(p for p in propose(current, kinds, topic) if p.object[0] < barred) if barred else ()
         drafts = [_named(current, at, span) for at, span in alternative_names(current, text)]
-        for proposal in found:
+        allowed = [proposal for proposal in prepared.proposals if proposal.object[0] < prepared.barred]
+        if tagger:
+            taken = [draft.object for draft in drafts]
+            allowed, learned = _weighed(prepared, allowed, taken, tagger)
+            drafts.extend(learned)
+        for proposal in allowed:
             drafts.extend(_drafts(current, text, mentions, proposal))
-        for at, aside in _asides(current, text, names, gene_spans) if barred else ():
-            for inner in propose(aside, kinds, topic):
+        for at, aside in prepared.asides:
+            for inner in propose(aside, prepared.kinds, prepared.setting.topic):
                 outer = replace(inner, object=(at, at + 1), trigger=(at, at + 1), list_end=at + 1, parts=())
-                drafts.append(_Draft(current, outer, aside.span(*inner.object), sentence, cues(current, outer)))
-        opened = opening(current, kinds, topic) if barred else None
-        lead = Lead(current, opened) if opened else None
-        yield sentence, tuple(drafts), reason_for_none(current)
+                drafts.append(_Draft(current, outer, aside.span(*inner.object), current.sentence, cues(current, outer)))
+        yield current.sentence, tuple(drafts), reason_for_none(current)
 
 
-def _asides(line_: Line, text: str, names: Names, gene_spans: Sequence[Span]) -> Iterator[tuple[int, Line]]:
-    """The brackets of a line that speak of the disease by name: where, and each as a line of its own."""
-    for at, (name, item) in enumerate(zip(line_.names, line_.items, strict=True)):
-        if name == "ASIDE" and len(item) > 4:
-            inside = line(text, Span(item[1].span.start, item[-2].span.end), names.forms, gene_spans)
-            if "DISEASE" in inside.names[1:]:
-                yield at, inside
+def _weighed(
+    prepared: Prepared, proposals: Sequence[Proposal], taken: Sequence[Span], tagger: Tagger
+) -> tuple[list[Proposal], list[_Draft]]:
+    """The proposals that the learner bears out, and drafts of the objects that it alone finds."""
+    line = prepared.line
+    found = [
+        labelled
+        for labelled in tagger.objects(line, prepared.features())
+        if labelled.probability >= LEAST_PROBABILITY and not is_supposed(line, line.at(labelled.span)[0])
+    ]
+    kept = [p for p in proposals if tagger.probability(line, p.predicate, line.span(*p.object)) >= LEAST_SUPPORT]
+    spans = [*taken, *(line.span(*proposal.object) for proposal in kept)]
+    drafts = []
+    for labelled in found:
+        if not any(labelled.span.meets(span) for span in spans):
+            at = line.at(labelled.span)
+            proposal = Proposal(labelled.predicate, at, at, at[1], LEARNED)
+            share = statistic_of(line, prepared.setting.text, proposal)
+            drafts.append(_Draft(line, proposal, labelled.span, line.sentence, cues(line, proposal), share))
+    return kept, drafts
 
 
 def _named(line: Line, at: tuple[int, int], span: Span) -> _Draft:
@@ -122,10 +146,11 @@ def _named(line: Line, at: tuple[int, int], span: Span) -> _Draft:
     return _Draft(line, Proposal("alternative_name", at, at, at[1], "name-in-brackets"), span, line.sentence)
 
 
-def _item(lead: Lead, line: Line, text: str, proposal: Proposal) -> _Draft:
+def _items(lead: Lead, line: Line) -> Iterator[_Draft]:
     """The draft of a bullet: its words are the evidence, the cues those of the sentence that opened the list."""
-    span = line.span(*proposal.object)
-    return _Draft(lead.line, lead.proposal, span, span, cues(lead.line, lead.proposal))
+    for item in bulleted(line):
+        span = line.span(*item)
+        yield _Draft(lead.line, lead.proposal, span, span, cues(lead.line, lead.proposal))
 
 
 def _drafts(line: Line, text: str, mentions: Sequence[Mention], proposal: Proposal) -> Iterator[_Draft]:

@@ -105,7 +105,7 @@ def propose(line: Line, kinds: Kinds, topic: str) -> tuple[Proposal, ...]:
         if frame.topic and frame.topic != topic:
             continue
         for match in find(frame.pattern, line):
-            if _is_supposed(line, match.first):
+            if is_supposed(line, match.first):
                 continue
             said = [range_ for other in taken for range_ in _said(other)]
             taken.extend(
@@ -116,7 +116,16 @@ def propose(line: Line, kinds: Kinds, topic: str) -> tuple[Proposal, ...]:
     return tuple(sorted(taken, key=lambda proposal: proposal.object))
 
 
-def _is_supposed(line: Line, at: int) -> bool:
+def frames_on(line: Line) -> tuple[tuple[str, int, int], ...]:
+    """Where frames stand on a line, whether or not they find an object: name, first word, beyond last."""
+    return tuple(
+        (_frames()[index].name, match.first, match.last)
+        for index in matched(_frame_set(), line)
+        for match in find(_frames()[index].pattern, line)
+    )
+
+
+def is_supposed(line: Line, at: int) -> bool:
     """Whether the clause around a word only supposes something ("if patients have ..."), and says nothing."""
     start = clause_start(line, at)
     supposing = words("supposing")
@@ -142,7 +151,7 @@ def opening(line: Line, kinds: Kinds, topic: str) -> Proposal | None:
             continue
         for match in find(frame.pattern, line):
             speaks = not frame.subject or subject(line, match.first) == frame.subject
-            if speaks and not _is_supposed(line, match.first) and (last is None or match.first > last.trigger[0]):
+            if speaks and not is_supposed(line, match.first) and (last is None or match.first > last.trigger[0]):
                 trigger = (match.first, match.last)
                 last = Proposal(
                     frame.predicate, (match.last, match.last), trigger, match.last, frame.name, frame.certainty
