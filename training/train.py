@@ -3,8 +3,8 @@
     python training/train.py --pages FOLDER [--pages ...] [--leave-out N/D] GOLD... -o src/imtkg/models/claims.crfsuite
 
 GOLD are files or folders of JSON, as `docs/gold.md` describes them: {"page", "claims": [{"section", "start", "end",
-"predicate"}]}. FOLDER holds the pages, as files that imtkg reads; the page that comes with imtkg is found without. `--leave-out 0/3` leaves out the first of three parts of the pages, to measure on. The same files give the same
-bytes.
+"predicate"}]}. FOLDER holds the pages, as files that imtkg reads; the page that comes with imtkg is found without.
+`--leave-out 0/3` leaves out the first of three parts of the pages, to measure on. The same files give the same bytes.
 """
 
 from __future__ import annotations
