@@ -22,7 +22,7 @@ from imtkg.errors import DatasetError, ImtkgError, OutputError, PageError, Usage
 from imtkg.explain import Explanation, Words
 from imtkg.values import Page, Reading, Report, Section, Span, Term, Violation
 
-COMMANDS = ("build", "claims", "validate", "verify", "explain")
+COMMANDS = ("build", "claims", "validate", "verify", "explain", "score", "stats")
 HEAVY = ("rdflib", "pyshacl", "pyoxigraph")
 Stub = Callable[[str, object], None]
 

@@ -14,14 +14,14 @@ from imtkg.stats import Stats, Tally
 
 _INK, _QUIET, _PAPER = "#1a1a1a", "#595959", "#ffffff"
 _BLUE, _ORANGE, _GREY, _GREEN = "#0072b2", "#e69f00", "#b3b3b3", "#009e73"
-_GROUNDING = ((_BLUE, "with an identifier"), (_ORANGE, "without one"), (_GREY, "a name, or not known"))
+_GROUNDING = ((_BLUE, "object with an identifier"), (_ORANGE, "without one"), (_GREY, "a name, or not known"))
 _CERTAINTIES = {"asserted": _BLUE, "probable": "#56b4e9", "possible": _ORANGE, "hypothesised": "#d55e00"}
 
 _WIDTH, _MARGIN, _GAP = 1080, 32, 48
 _COLUMN = (_WIDTH - 2 * _MARGIN - _GAP) / 2
 _ROW, _BAR = 24, 15
 _TITLE, _LINE = 20, 18
-_LONGEST = 34  # characters of a label
+_LETTER = 7.4  # the width that a letter of a label takes on average, in a wide face
 _MOST = 12  # reasons that are shown one by one
 
 
@@ -57,7 +57,7 @@ def picture(stats: Stats) -> str:
     left = [_predicates(stats), _sources(stats)]
     right = [
         _counted("How sure the pages are", stats.certainties, _CERTAINTIES),
-        _counted("Affirmed or negated", stats.polarities, {"affirmed": _BLUE, "negated": _ORANGE}),
+        _counted("Said to hold, or not to", stats.polarities, {"affirmed": _BLUE, "negated": _ORANGE}),
         _counted("Claims with a figure", stats.statistics, {}),
         _sentences(stats),
     ]
@@ -92,12 +92,12 @@ def _predicates(stats: Stats) -> _Panel:
     for name, found in stats.predicates:
         numbers = (found.grounded, found.ungrounded, found.needless)
         bars.append(_Bar(name, tuple((colour, n) for (colour, _), n in zip(_GROUNDING, numbers, strict=True))))
-    return _Panel("Claims by predicate, and whether their object has an identifier", tuple(bars), 158, _GROUNDING)
+    return _Panel("Claims by predicate", tuple(bars), 176, _GROUNDING)
 
 
 def _sources(stats: Stats) -> _Panel:
     bars = tuple(_Bar(f"{one.prefix} ({_number(one.terms, 'term')})", ((_BLUE, one.claims),)) for one in stats.sources)
-    return _Panel("Claims by the ontology of their object's identifier", bars, 158)
+    return _Panel("Claims by ontology of the object", bars, 176)
 
 
 def _counted(title: str, counts: Tally, colours: dict[str, str]) -> _Panel:
@@ -113,7 +113,7 @@ def _sentences(stats: Stats) -> _Panel:
     bars += [_Bar(reason, ((_GREY, number),)) for reason, number in reasons]
     share = 100 * stats.sentences_with_claims / stats.sentences if stats.sentences else 0.0
     note = f"{share:.1f} % make a claim; the others each have their reason for none"
-    return _Panel("Sentences", tuple(bars), 240, note=note)
+    return _Panel("Sentences", tuple(bars), 250, note=note)
 
 
 def _drawn(panel: _Panel, x: float, y: int) -> Iterator[str]:
@@ -126,7 +126,7 @@ def _drawn(panel: _Panel, x: float, y: int) -> Iterator[str]:
     for colour, name in panel.legend:
         yield _rect(at, y - 9, 12, 12, colour)
         yield _words(at + 18, y + 2, name, size=13, colour=_QUIET)
-        at += 42 + 6.6 * len(name)
+        at += 40 + _LETTER * len(name)
     if panel.note or panel.legend:
         y += _LINE + 6
     longest = max(bar.total for bar in panel.bars)
@@ -134,7 +134,7 @@ def _drawn(panel: _Panel, x: float, y: int) -> Iterator[str]:
     for number, bar in enumerate(panel.bars):
         middle = y + _ROW * number
         at = x + panel.labels
-        yield _words(at - 8, middle + 4, _shortened(bar.label), anchor="end")
+        yield _words(at - 8, middle + 4, _shortened(bar.label, int(panel.labels / _LETTER)), anchor="end")
         for colour, count in bar.pieces:
             width = room * count / longest if longest else 0.0
             if count:
@@ -166,8 +166,8 @@ def _number(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
-def _shortened(label: str) -> str:
-    return label if len(label) <= _LONGEST else label[: _LONGEST - 1].rstrip() + "\u2026"
+def _shortened(label: str, longest: int) -> str:
+    return label if len(label) <= longest else label[: longest - 1].rstrip(" ,") + "\u2026"
 
 
 def _text(words: str) -> str:
