@@ -72,7 +72,7 @@ def test_a_release_has_its_files_and_a_manifest_that_fits_them(tmp_path: Path) -
         {"page": "knots-7", "section": 0, "start": 0, "end": 6, "message": "a list was lost"}
     ]
     assert manifest.record()["software"] == {"name": "imtkg", "version": "0.1.0"}
-    assert manifest.record()["lexicon"] == {"name": "sample", "sha256": "5" * 64}
+    assert manifest.record()["lexicon"] == {"name": "sample", "sha256": "5" * 64, "ontologies": []}
 
 
 def test_all_three_files_hold_the_same_graph(tmp_path: Path) -> None:
@@ -109,6 +109,14 @@ def with_pyld(data: bytes) -> set[Triple]:
         Triple(NamedNode(t["subject"]["value"]), NamedNode(t["predicate"]["value"]), term(t["object"]))
         for t in dataset.get("@default", [])
     }
+
+
+def test_the_dataset_as_committed_is_one_graph_by_two_readers_of_jsonld() -> None:
+    folder = TESTS.parent / "output"
+    written = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["graph"]["value"]
+    data = (folder / "imtkg.jsonld").read_bytes()
+    in_turtle = read((folder / "imtkg.ttl").read_bytes(), RdfFormat.TURTLE)
+    assert written == graph_hash(in_turtle) == graph_hash(read(data, RdfFormat.JSON_LD)) == graph_hash(with_pyld(data))
 
 
 @settings(deadline=None, max_examples=60)
