@@ -217,9 +217,7 @@ def test_a_line_that_is_no_claim_is_named(tmp_path: Path, line: bytes) -> None:
     assert (error.value.path, error.value.line) == (str(path), 3)
 
 
-PAGE = (
-    "Knotty growth\n\nWhat is knotty growth?\n\nKnotty growth is a rare tumor of the lung.\n\nLast updated: 5/1/2020\n"
-)
+PAGE = "Knotty growth\n\nWhat is knotty growth?\n\nKnotty growth is a rare tumor of the lung.\n"
 
 
 @pytest.fixture
