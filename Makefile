@@ -5,7 +5,7 @@ BIN := .venv/bin
 .PHONY: build test lint types format readme bench clean
 
 build: .venv/installed
-	$(BIN)/imtkg build -o output
+	$(BIN)/imtkg build -o output --lexicon embedded
 
 test: .venv/installed lint types
 	$(BIN)/pytest

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from imtkg.explain import Explanation
+    from imtkg.lexicon import Lexicon
     from imtkg.pipeline import Build
     from imtkg.score import Score
     from imtkg.stats import Stats
@@ -23,32 +24,37 @@ if TYPE_CHECKING:
     from imtkg.verify import Verification
 
 __version__ = "0.1.0"
-__all__ = ["build", "claims", "explain", "score", "stats", "validate", "verify"]
+__all__ = ["build", "build_lexicon", "claims", "explain", "score", "stats", "validate", "verify"]
 
 # The verbs import what they need when they are called: `import imtkg` and `imtkg --help` load no RDF library.
 
 
-def build(pages: Iterable[Path | str] = (), folder: Path | str = Path("output")) -> Build:
+def build(
+    pages: Iterable[Path | str] = (), folder: Path | str = Path("output"), lexicon: Path | str | None = None
+) -> Build:
     """Builds the dataset of `pages` (none: the embedded page) and, if it conforms, writes it to `folder`.
 
+    `lexicon` is a file, or "embedded"; None: the one that was compiled for the user, or else the embedded one.
+
     Raises:
-        InputError: a page cannot be read, or no page makes a claim.
+        InputError: a page or the lexicon cannot be read, or no page makes a claim.
         OutputError: the folder holds other files, or cannot be written.
     """
     from imtkg import pipeline
 
-    return pipeline.build(tuple(Path(page) for page in pages), Path(folder))
+    return pipeline.build(tuple(Path(page) for page in pages), Path(folder), lexicon)
 
 
-def claims(page: Path | str) -> Reading:
-    """Reads a page and finds its claims.
+def claims(page: Path | str, lexicon: Path | str | None = None) -> Reading:
+    """Reads a page and finds its claims; `lexicon` is as for `build`.
 
     Raises:
         PageError: the page cannot be read.
+        TableError: the lexicon cannot be read.
     """
     from imtkg import pipeline
 
-    return pipeline.claims(Path(page))
+    return pipeline.claims(Path(page), lexicon)
 
 
 def validate(files: Iterable[Path | str]) -> Report:
@@ -89,11 +95,16 @@ def explain(claim: str, folder: Path | str = Path("output")) -> Explanation:
     return pipeline.explain(claim, Path(folder))
 
 
-def score(golds: Iterable[Path | str], pages: Path | str | None = None, claims: Path | str | None = None) -> Score:
+def score(
+    golds: Iterable[Path | str],
+    pages: Path | str | None = None,
+    claims: Path | str | None = None,
+    lexicon: Path | str | None = None,
+) -> Score:
     """Compares claims with those that a person found, in the gold files `golds`.
 
     They are read from `pages`, a folder (or a file) with the pages of the gold, or are those in the file `claims`, one
-    JSON object a line.
+    JSON object a line; `lexicon` is as for `build`.
 
     Raises:
         InputError: a gold file, a page or the claims cannot be read, or a page is not there.
@@ -101,8 +112,26 @@ def score(golds: Iterable[Path | str], pages: Path | str | None = None, claims: 
     """
     from imtkg import pipeline
 
-    places = [None if place is None else Path(place) for place in (pages, claims)]
-    return pipeline.score(tuple(Path(gold) for gold in golds), *places)
+    pages, claims = (None if place is None else Path(place) for place in (pages, claims))
+    return pipeline.score(tuple(Path(gold) for gold in golds), pages, claims, lexicon)
+
+
+def build_lexicon(sources: Iterable[Path | str] = (), file: Path | str | None = None) -> Lexicon:
+    """Compiles the installed ontology packages and the ontologies in the files `sources` into a lexicon, and opens it.
+
+    `file` is where it goes; None: into the user's cache folder, from where it is taken from then on.
+
+    Raises:
+        UsageError: there is no ontology to compile.
+        TableError: a source cannot be read.
+        OutputError: the file cannot be written.
+    """
+    from imtkg.lexicon import default_path, load_lexicon
+    from imtkg.lexicon.build import build_lexicon as compile_lexicon
+
+    path = default_path() if file is None else Path(file)
+    compile_lexicon([Path(source) for source in sources], path)
+    return load_lexicon(path)
 
 
 def stats(folder: Path | str = Path("output")) -> Stats:

@@ -72,9 +72,15 @@ app = typer.Typer(
     epilog="Example: imtkg build -o output",
 )
 
+lexicons = typer.Typer(help="Compile a lexicon from whole ontologies, and show which one is used.")
+app.add_typer(lexicons, name="lexicon")
+
 AsJson = Annotated[bool, typer.Option("--json", help="Answer with one JSON object on stdout.")]
 Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of a fault.")]
-# `main` looks these two up itself, so that they hold for wrong arguments too.
+Chosen = Annotated[
+    str | None, typer.Option("--lexicon", metavar="FILE|embedded", help="None: the compiled one, if there is one.")
+]
+# `main` looks the first two up itself, so that they hold for wrong arguments too.
 
 
 def _version(wanted: bool) -> None:
@@ -100,13 +106,14 @@ def build(
     output: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="Where the dataset goes.")] = Path(
         "output"
     ),
+    lexicon: Chosen = None,
     as_json: AsJson = False,
     debug: Debug = False,
 ) -> Answer:
     """Build the dataset of one or more pages, and show its folder."""
     from imtkg.emit import report_text
 
-    built = imtkg.build(pages or (), output)
+    built = imtkg.build(pages or (), output, lexicon)
     notes = _notices(reading.page for reading in built.readings)
     counts = {
         "pages": len(built.readings),
@@ -134,13 +141,14 @@ def build(
 def claims(
     page: Annotated[Path, typer.Argument(metavar="PAGE", help="A page: text or MedQuAD XML.")],
     layout: Annotated[Layout, typer.Option("--format", help="A JSON object a line, or a table.")] = Layout.jsonl,
+    lexicon: Chosen = None,
     as_json: AsJson = False,
     debug: Debug = False,
 ) -> Answer:
     """Show the claims that a page makes, in the order of its text."""
     from imtkg.records import claim_record
 
-    reading = imtkg.claims(page)
+    reading = imtkg.claims(page, lexicon)
     records = [claim_record(reading, claim) for claim in reading.claims]
     counts = {
         "sections": len(reading.page.sections),
@@ -227,13 +235,14 @@ def score(
         Path | None, typer.Option("--claims", metavar="FILE", help="Claims found already, one JSON object a line.")
     ] = None,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="List each miss and each extra.")] = False,
+    lexicon: Chosen = None,
     as_json: AsJson = False,
     debug: Debug = False,
 ) -> Answer:
     """Compare claims with those that a person found on the same pages."""
     from imtkg.cli_score import score_answer
 
-    return score_answer(imtkg.score(golds, pages, found), verbose)
+    return score_answer(imtkg.score(golds, pages, found, lexicon), verbose)
 
 
 @app.command(epilog="Example: imtkg stats output --picture stats.svg")
@@ -247,6 +256,32 @@ def stats(
     from imtkg.cli_stats import stats_answer
 
     return stats_answer(imtkg.stats(dataset), picture)
+
+
+@lexicons.command("build", epilog="Example: imtkg lexicon build hgnc_complete_set.txt maxo.obo")
+def lexicon_build(
+    sources: Annotated[
+        list[Path] | None, typer.Argument(metavar="[SOURCE]...", help="OBO, OBO Graph JSON, HGNC's table, terms.")
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="None: the user's cache folder.")
+    ] = None,
+    as_json: AsJson = False,
+    debug: Debug = False,
+) -> Answer:
+    """Compile a lexicon from the installed ontology packages and SOURCEs; from then on it is the one used."""
+    from imtkg.cli_lexicon import lexicon_answer
+
+    return lexicon_answer(imtkg.build_lexicon(sources or (), output))
+
+
+@lexicons.command("show", epilog="Example: imtkg lexicon show --lexicon embedded")
+def lexicon_show(lexicon: Chosen = None, as_json: AsJson = False, debug: Debug = False) -> Answer:
+    """Show which lexicon is used, and its ontologies with versions and licences."""
+    from imtkg.cli_lexicon import lexicon_answer
+    from imtkg.lexicon import load_lexicon
+
+    return lexicon_answer(load_lexicon(lexicon))
 
 
 # What the commands show

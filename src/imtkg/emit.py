@@ -71,7 +71,11 @@ class Manifest:
         return {
             "schema_version": SCHEMA_VERSION,
             "software": {"name": "imtkg", "version": self.run.version},
-            "lexicon": {"name": self.run.lexicon, "sha256": self.run.lexicon_sha256},
+            "lexicon": {
+                "name": self.run.lexicon,
+                "sha256": self.run.lexicon_sha256,
+                "ontologies": [ontology.record() for ontology in self.run.ontologies],
+            },
             "run": self.run.iri,
             "graph": {"algorithm": "RDFC-1.0", "hash": "SHA-256", "value": self.graph},
             "counts": {

@@ -324,6 +324,7 @@ def _dataset(readings: Sequence[Reading], run: Run) -> Iterator[Triple]:
         for term in (reading.subject, *(claim.term for claim in reading.claims))
         if term is not None
     }
+    licences = {(ontology.name, ontology.version): ontology.licence for ontology in run.ontologies}
     software = v.minted("software", run.version)
     counts = {
         v.CLAIM: sum(len(reading.claims) for reading in readings),
@@ -346,7 +347,11 @@ def _dataset(readings: Sequence[Reading], run: Run) -> Iterator[Triple]:
         node = v.minted("ontology", source.lower(), version)
         yield from _describe(v.DATASET, (v.SOURCE, _node(node)))
         yield from _describe(
-            node, (v.TYPE, _node(v.TERM_SET)), (v.LABEL, _english(source)), (v.VERSION, _text(version))
+            node,
+            (v.TYPE, _node(v.TERM_SET)),
+            (v.LABEL, _english(source)),
+            (v.VERSION, _text(version)),
+            (v.LICENSE, _address(licences.get((source, version)))),
         )
     for counted, number in counts.items():
         node = f"{v.DATASET}/{counted.rpartition('#')[2].rpartition('/')[2]}"

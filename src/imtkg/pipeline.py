@@ -44,9 +44,9 @@ class Build:
     manifest: Manifest | None
 
 
-def build(pages: tuple[Path, ...], folder: Path) -> Build:
-    """From pages to a release in `folder`; see `imtkg.build`."""
-    lexicon, tagger = load_lexicon(), load_tagger()
+def build(pages: tuple[Path, ...], folder: Path, choice: Path | str | None) -> Build:
+    """From pages to a release in `folder`, by the lexicon chosen; see `imtkg.build`."""
+    lexicon, tagger = load_lexicon(choice), load_tagger()
     readings = tuple(_reading(page, lexicon, tagger) for page in _pages(pages))
     if not any(reading.claims for reading in readings):
         raise PageError(
@@ -58,9 +58,9 @@ def build(pages: tuple[Path, ...], folder: Path) -> Build:
     return Build(readings, report, emit(readings, quads, report, run, folder) if report.conforms else None)
 
 
-def claims(page: Path) -> Reading:
-    """From a page to its claims; see `imtkg.claims`."""
-    return _reading(read(page), load_lexicon(), load_tagger())
+def claims(page: Path, choice: Path | str | None) -> Reading:
+    """From a page to its claims, by the lexicon chosen; see `imtkg.claims`."""
+    return _reading(read(page), load_lexicon(choice), load_tagger())
 
 
 def validate(paths: tuple[Path, ...]) -> Report:
@@ -78,7 +78,7 @@ def explain(claim_id: str, folder: Path) -> Explanation:
     return explain_claim(claim_id, folder)
 
 
-def score(golds: tuple[Path, ...], pages: Path | None, claims: Path | None) -> Score:
+def score(golds: tuple[Path, ...], pages: Path | None, claims: Path | None, choice: Path | str | None) -> Score:
     """From gold files, and pages or claims, to how well these agree; see `imtkg.score`."""
     wanted = tuple(read_gold(path) for path in golds)
     if claims and not pages:
@@ -87,8 +87,8 @@ def score(golds: tuple[Path, ...], pages: Path | None, claims: Path | None) -> S
         return score_matches(match(gold, records if alone else gold.own(records)) for gold in wanted)
     if not pages or claims:
         raise UsageError("it takes pages to read, or claims that were found", hint="give --pages or --claims")
-    lexicon = load_lexicon()
-    readings = ((gold, _reading(_page_of(gold, pages), lexicon)) for gold in wanted)
+    lexicon, tagger = load_lexicon(choice), load_tagger()
+    readings = ((gold, _reading(_page_of(gold, pages), lexicon, tagger)) for gold in wanted)
     return score_matches(match(gold, [claim_record(reading, c) for c in reading.claims]) for gold, reading in readings)
 
 
@@ -127,7 +127,7 @@ def _reading(page: Page, lexicon: Lexicon, tagger: Tagger) -> Reading:
 
 def _run(readings: Iterable[Reading], lexicon: Lexicon) -> Run:
     inputs = tuple(reading.page.sha256 for reading in readings)
-    return Run(imtkg.__version__, lexicon.name, lexicon.sha256, inputs)
+    return Run(imtkg.__version__, lexicon.name, lexicon.sha256, inputs, lexicon.ontologies)
 
 
 def _quads(readings: tuple[Reading, ...], lexicon: Lexicon, run: Run) -> tuple[Quad, ...]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from imtkg.lexicon import Ontology
 from imtkg.vocabulary import digest, minted
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One making of a dataset: the software's version, the lexicon, and the SHA-256 of each page file.
+    """One making of a dataset: the software's version, the lexicon and its ontologies, the SHA-256 of each page file.
 
     Two runs on the same things are the same run, whenever and in whatever order they read.
     """
@@ -18,6 +19,7 @@ class Run:
     lexicon: str
     lexicon_sha256: str
     inputs: tuple[str, ...]
+    ontologies: tuple[Ontology, ...] = ()
 
     @property
     def iri(self) -> str:

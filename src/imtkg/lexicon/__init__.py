@@ -32,13 +32,15 @@ EMBEDDED = "embedded"
 class Lexicon:
     """Terms that can be looked up by identifier, by name and in a text.
 
-    `sha256` is that of the file or tables, in hexadecimal; `ontologies` are the releases that its terms come from.
+    `sha256` is that of the file or tables, in hexadecimal; `ontologies` are the releases that its terms come from;
+    `path` is the file, None where there is no single one.
     """
 
     name: str
     sha256: str
     index: Index
     ontologies: tuple[Ontology, ...] = ()
+    path: Path | None = None
 
     @property
     def terms(self) -> Iterator[Term]:
@@ -100,7 +102,7 @@ def load_lexicon(choice: Path | str | None = None) -> Lexicon:
     except OSError as error:
         raise TableError(f"the lexicon cannot be read: {error}", path=path, hint="give a file that exists") from error
     index = CompiledIndex(path, tables_hash())
-    return Lexicon(path.stem, index.sha256, index, index.ontologies)
+    return Lexicon(path.stem, index.sha256, index, index.ontologies, path)
 
 
 def default_path() -> Path:
@@ -119,7 +121,10 @@ def default_path() -> Path:
 def _of_tables(name: str, tables: list[tuple[bytes, str]]) -> Lexicon:
     found, labels = terms(tables)
     releases = sorted({(term.source, term.version) for term in found})
-    ontologies = tuple(Ontology(source, version, licence_of(source), name) for source, version in releases)
+    ontologies = tuple(
+        Ontology(source, version, licence_of(source), "imtkg" if name == EMBEDDED else tables[0][1])
+        for source, version in releases
+    )
     digest = sha256(b"".join(data for data, _ in tables)).hexdigest()
     return Lexicon(name, digest, TermIndex(found, labels), ontologies)
 

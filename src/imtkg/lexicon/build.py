@@ -74,7 +74,7 @@ def _compiled(releases: Sequence[Release]) -> bytes:
     ontologies = {(o.name, o.version): o for release in releases for o in release.ontologies}
     for term in (*genes, *curated):
         if (release_of := (term.source, term.version)) not in ontologies:
-            ontologies[release_of] = Ontology(*release_of, licence_of(term.source), "imtkg's own table")
+            ontologies[release_of] = Ontology(*release_of, licence_of(term.source), "imtkg")
     mentioned = {(term.source, term.version) for term, _ in entries.values()}
     return compiled(
         entries,

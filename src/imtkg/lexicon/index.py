@@ -23,6 +23,10 @@ class Found(NamedTuple):
 class Index(Protocol):
     """Where a lexicon looks things up."""
 
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """How many terms and names there are."""
+
     def term(self, curie: str) -> Term | None:
         """The term with this identifier."""
 
@@ -61,6 +65,11 @@ class TermIndex:
     def find(self, normal: str) -> Found | None:
         """What stands under a normal form; None where no name is or begins with it."""
         return self._by_name.get(normal)
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """How many terms and names there are."""
+        return {"terms": len(self.terms), "names": sum(bool(found.terms) for found in self._by_name.values())}
 
     def __iter__(self) -> Iterator[Term]:
         """Every term, in the order given."""
