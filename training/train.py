@@ -1,6 +1,6 @@
 """Trains the learner of the claim stage from pages whose claims were found by hand.
 
-    python training/train.py --pages FOLDER [--pages ...] [--leave-out N/D] GOLD... -o src/imtkg/models/claims.crfsuite
+    python training/train.py --pages FOLDER [--lexicon embedded|PATH] [--leave-out N/D] GOLD... -o MODEL
 
 GOLD are files or folders of JSON, as `docs/gold.md` describes them: {"page", "claims": [{"section", "start", "end",
 "predicate"}]}. FOLDER holds the pages, as files that imtkg reads; the page that comes with imtkg is found without.
@@ -25,7 +25,7 @@ from imtkg.claim.learned import labels_of
 from imtkg.claim.names import Names
 from imtkg.claim.phenotype_table import phenotype_tables, without
 from imtkg.claim.prepare import prepare
-from imtkg.lexicon import Lexicon, load_lexicon
+from imtkg.lexicon import EMBEDDED, Lexicon, load_lexicon
 from imtkg.read import read
 from imtkg.recognise import recognise
 from imtkg.values import Page, Span
@@ -73,11 +73,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("gold", nargs="+", type=Path)
     parser.add_argument("--pages", type=Path, action="append", required=True)
+    parser.add_argument("--lexicon", action="append", metavar="embedded|PATH", help="read each page with each of these")
     parser.add_argument("--leave-out", default="0/0", metavar="N/D")
     parser.add_argument("-o", "--output", type=Path, required=True)
     given = parser.parse_args()
     part, of = (int(number) for number in given.leave_out.split("/"))
-    lexicon = load_lexicon()
+    lexicons = [load_lexicon(choice) for choice in given.lexicon or [EMBEDDED]]
     trainer = Trainer(verbose=False)
     trainer.set_params(SETTINGS)
     pages = sentences = 0
@@ -85,10 +86,12 @@ def main() -> None:
         if is_left_out(file.name, part, of):
             continue
         gold = json.loads(file.read_text(encoding="utf-8"))
+        page = find_page(file, given.pages)
         pages += 1
-        for seen, labels in examples(find_page(file, given.pages), gold["claims"], lexicon):
-            trainer.append(seen, labels)
-            sentences += 1
+        for lexicon in lexicons:
+            for seen, labels in examples(page, gold["claims"], lexicon):
+                trainer.append(seen, labels)
+                sentences += 1
     given.output.parent.mkdir(parents=True, exist_ok=True)
     trainer.train(str(given.output))
     print(f"{pages} pages, {sentences} sentences, {given.output.stat().st_size} bytes")
