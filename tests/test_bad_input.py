@@ -110,10 +110,10 @@ def test_a_page_that_is_no_file(page: str, said: str, folder: Path, capsys: pyte
     assert list(folder.iterdir()) == []
 
 
-def test_one_bad_page_of_several_stops_the_build(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (folder / "good.txt").write_text(PAGE, encoding="utf-8")
-    (folder / "bad.txt").write_bytes(b"")
-    assert "bad.txt: is empty" in fails(capsys, 3, "build", "good.txt", "bad.txt", "-o", "out")
+def test_bad_pages_alone_are_one_line_and_exit_3(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "one.txt").write_bytes(b"")
+    (folder / "two.txt").write_bytes(b" ")
+    assert "none of 2 files can be built" in fails(capsys, 3, "build", "one.txt", "two.txt", "-o", "out")
     assert not (folder / "out").exists()
 
 

@@ -10,6 +10,7 @@ from dataclasses import replace
 from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import given, settings
@@ -17,12 +18,16 @@ from hypothesis import strategies as st
 from pyld import jsonld as pyld
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
-from imtkg import emit as module
 from imtkg import vocabulary as v
-from imtkg.emit import MANIFEST, RELEASE, Manifest, emit, graph_hash, jsonld, nquads, report_triples, turtle
-from imtkg.errors import OutputError
+from imtkg.emit import MANIFEST, RELEASE, Manifest, Refused, report_text, report_triples
+from imtkg.emit import folder as module
+from imtkg.emit.lines import in_order
+from imtkg.emit.rdf import graph_hash
+from imtkg.emit.shard import read_shard, write_shard
+from imtkg.errors import InputError, OutputError
 from imtkg.map import map_dataset, map_reading
 from imtkg.values import Reading, Report, Statistic, Violation
+from releases import jsonld, nquads, turtle, write_release
 from sample_reading import LEXICON, PAGE, READING, REGROWTH, RUN, RUST, SITE, reading_of
 
 TESTS = Path(__file__).parent
@@ -41,8 +46,8 @@ def read(data: bytes, format: RdfFormat) -> set[Triple]:
     return union(parse(data, format=format))
 
 
-def release(folder: Path, reading: Reading = READING, report: Report = REPORT) -> Manifest:
-    return emit([reading], quads(reading), report, RUN, folder)
+def release(folder: Path, reading: Reading = READING, refused: tuple[Refused, ...] = ()) -> Manifest:
+    return write_release(folder, [reading], LEXICON, RUN, refused)
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -61,16 +66,25 @@ def test_a_release_has_its_files_and_a_manifest_that_fits_them(tmp_path: Path) -
         name: (sha256(data).hexdigest(), len(data)) for name, data in found.items() if name != MANIFEST
     }
     assert manifest.record()["counts"] == {
+        "given": 1,
         "pages": 1,
+        "refused": 0,
         "sections": 2,
         "sentences": 5,
         "claims": 8,
+        "ungrounded": 5,
         "triples": len(union(quads())),
         "quads": len(set(quads())),
     }
-    assert manifest.record()["notices"] == [
-        {"page": "knots-7", "section": 0, "start": 0, "end": 6, "message": "a list was lost"}
-    ]
+    (page,) = map(json.loads, found["pages.jsonl"].splitlines())
+    assert page == {
+        "page": "knots-7",
+        "sha256": PAGE.sha256,
+        "sections": 2,
+        "sentences": 5,
+        "claims": 8,
+        "notices": [{"section": 0, "start": 0, "end": 6, "message": "a list was lost"}],
+    }
     assert manifest.record()["software"] == {"name": "imtkg", "version": "0.1.0"}
     assert manifest.record()["lexicon"] == {"name": "sample", "sha256": "5" * 64, "ontologies": []}
 
@@ -234,32 +248,112 @@ def test_half_a_character_in_a_sentence_without_a_claim_is_no_harm(tmp_path: Pat
     assert json.loads(last)["sentence"] == "Odd\ud83e one"
 
 
-def test_the_same_bytes_whatever_the_hash_seed_the_order_and_the_folder(tmp_path: Path) -> None:
+def test_the_same_bytes_whatever_the_hash_seed_and_the_folder(tmp_path: Path) -> None:
     code = """
 import sys, pathlib
 sys.path.insert(0, sys.argv.pop())
 from test_emit import *
-turned = replace(READING, claims=READING.claims[::int(sys.argv[2])])
-emit([READING], tuple(reversed(quads(turned))), REPORT, RUN, pathlib.Path(sys.argv[1]))
+release(pathlib.Path(sys.argv[1]))
 """
     release(tmp_path / "here")
     expected = contents(tmp_path / "here")
     for seed in ("0", "1", "2"):
         folder = tmp_path / f"elsewhere {seed}"
         environment = {**os.environ, "PYTHONHASHSEED": seed, "TZ": "Asia/Tokyo", "LC_ALL": "C"}
-        order = "-1" if seed == "1" else "1"
-        subprocess.run(
-            [sys.executable, "-c", code, str(folder), order, str(TESTS)], env=environment, check=True, timeout=60
-        )
+        subprocess.run([sys.executable, "-c", code, str(folder), str(TESTS)], env=environment, check=True, timeout=60)
         assert contents(folder) == expected
 
 
 def test_pages_come_in_the_order_of_their_ids(tmp_path: Path) -> None:
     other = replace(READING, page=replace(PAGE, id="a-page"))
-    both = map_reading(READING, LEXICON, RUN) + map_reading(other, LEXICON, RUN)
     for name, order in (("one", [READING, other]), ("two", [other, READING])):
-        emit(order, both, REPORT, RUN, tmp_path / name)
+        write_release(tmp_path / name, order, LEXICON, RUN)
     assert contents(tmp_path / "one") == contents(tmp_path / "two")
+
+
+# Many pages
+
+
+def named(text: str, page: str) -> Reading:
+    reading = reading_of(text)
+    claims = tuple(replace(claim, id=v.digest(page, claim.id)) for claim in reading.claims)
+    return replace(reading, page=replace(reading.page, id=page), claims=claims)
+
+
+def test_nodes_that_pages_share_are_written_once_and_counted_once(tmp_path: Path) -> None:
+    readings = [READING, replace(READING, page=replace(PAGE, id="a-page", sha256="7" * 64))]
+    run = replace(RUN, inputs=tuple(reading.page.sha256 for reading in readings))
+    manifest = write_release(tmp_path / "out", readings, LEXICON, run)
+    expected = {quad for reading in readings for quad in map_reading(reading, LEXICON, run)}
+    expected |= set(map_dataset(readings, run))
+    found = contents(tmp_path / "out")
+    assert set(parse(found["imtkg.nq"], format=RdfFormat.N_QUADS)) == expected
+    assert (
+        read(found["imtkg.ttl"], RdfFormat.TURTLE) == read(found["imtkg.jsonld"], RdfFormat.JSON_LD) == union(expected)
+    )
+    assert (manifest.quads, manifest.triples) == (len(expected), len(union(expected)))
+    assert manifest.triples < manifest.quads
+    assert manifest.graph == graph_hash(union(expected))
+    assert manifest.report.checked == len(
+        {quad.subject for quad in expected if quad.graph_name != NamedNode(v.DATASET)}
+    )
+
+
+def test_pages_that_describe_one_node_in_two_ways_are_an_error(tmp_path: Path) -> None:
+    other = replace(READING.subject, label="gnarly growth")
+    readings = [READING, replace(READING, page=replace(PAGE, id="a-page"), subject=other, claims=())]
+    with pytest.raises(InputError, match=r"the pages disagree about <.*MONDO_0000001>.*label"):
+        write_release(tmp_path / "out", readings, LEXICON, RUN)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_no_identifier_was_found_for_is_counted_the_commonest_first(tmp_path: Path) -> None:
+    texts = {"a": "knots", "b": "Knots", "c": "ropes", "d": "knots  "}
+    write_release(tmp_path / "out", [named(text, page) for page, text in texts.items()], LEXICON, RUN)
+    rows = [row.split("\t") for row in (tmp_path / "out" / "ungrounded.tsv").read_text("utf-8").splitlines()]
+    assert rows[0] == ["claims", "pages", "predicate", "words"]
+    assert [(row[0], row[1], row[3]) for row in rows[1:]] == [("3", "3", "knots"), ("1", "1", "ropes")]
+
+
+def test_what_was_refused_is_named_with_its_reason(tmp_path: Path) -> None:
+    files = (Refused("b.txt", "/x/b.txt", "is empty", line=3), Refused("a.txt", "/y/a.txt", "x", report=Report(1, ())))
+    manifest = release(tmp_path / "out", refused=files)
+    records = [json.loads(line) for line in contents(tmp_path / "out")["pages.jsonl"].splitlines()]
+    assert [(record["file"], record["refused"], record["line"]) for record in records[1:]] == [
+        ("a.txt", "x", None),
+        ("b.txt", "is empty", 3),
+    ]
+    assert (manifest.counts["given"], manifest.counts["refused"]) == (3, 2)
+    assert b"/x/" not in contents(tmp_path / "out")["pages.jsonl"]
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.lists(st.binary(max_size=5).map(lambda line: line.replace(b"\n", b"") + b"\n")), st.integers(1, 20))
+def test_lines_come_in_order_each_once_however_little_is_sorted_at_a_time(lines: list[bytes], part: int) -> None:
+    with pytest.MonkeyPatch.context() as patch, TemporaryDirectory() as scratch:
+        patch.setattr("imtkg.emit.lines.PART", part)
+        assert list(in_order(lines, Path(scratch))) == sorted(set(lines))
+        backwards = list(in_order(lines, Path(scratch), key=lambda line: [-byte for byte in line]))
+        assert backwards == sorted(set(lines), key=lambda line: [-byte for byte in line])
+        assert list(Path(scratch).iterdir()) == []
+
+
+def test_a_shard_reads_back_and_a_damaged_one_does_not(tmp_path: Path) -> None:
+    path = tmp_path / "shard"
+    shard = write_shard(path, READING, quads(), RUN, ["b", "a"], [VIOLATION])
+    assert read_shard(path) == shard
+    assert shard.violations == (VIOLATION,)
+    assert shard.notices == PAGE.notices
+    assert list(shard.lines("nodes")) == [b'"a"\n', b'"b"\n']
+    assert b"".join(shard.lines("quads")) == nquads(quads())
+    assert [json.loads(line)["id"] for line in shard.lines("claims")] == [claim.id for claim in READING.claims]
+    whole = path.read_bytes()
+    for damaged in (b"", whole[:-1], whole[:200], whole + b"x", b"\0" * len(whole), whole.replace(b"calf", b"hand", 1)):
+        path.write_bytes(damaged)
+        assert damaged != whole
+        assert read_shard(path) is None
+    path.unlink()
+    assert read_shard(path) is None
 
 
 VIOLATION = Violation(
@@ -271,10 +365,9 @@ VIOLATION = Violation(
 )
 
 
-def test_the_report_is_rdf_and_text(tmp_path: Path) -> None:
-    release(tmp_path / "out", report=Report(7, (VIOLATION, replace(VIOLATION, path=None, value=None))))
-    found = contents(tmp_path / "out")
-    triples = read(found["report.ttl"], RdfFormat.TURTLE)
+def test_the_report_is_rdf_and_text() -> None:
+    bad = Report(7, (VIOLATION, replace(VIOLATION, path=None, value=None)))
+    triples = read(turtle(report_triples(bad)), RdfFormat.TURTLE)
     report = NamedNode(v.REPORT)
     assert Triple(report, NamedNode(v.CONFORMS), Literal(False)) in triples
     assert Triple(report, NamedNode(v.CHECKED), Literal(7)) in triples
@@ -285,10 +378,9 @@ def test_the_report_is_rdf_and_text(tmp_path: Path) -> None:
     assert (v.RESULT_PATH, Literal("not an <iri>")) in by_property
     assert (v.RESULT_VALUE, Literal("http://not an iri")) in by_property
     assert (v.SOURCE_SHAPE, NamedNode(VIOLATION.shape)) in by_property
-    text = found["report.txt"].decode()
+    text = report_text(bad)
     assert text.startswith("The data does not conform: 7 nodes checked, 2 violations.\n")
     assert text.count('Say "so"') == 2
-    assert json.loads(found[MANIFEST])["report"] == {"conforms": False, "checked": 7, "violations": 2}
 
 
 def test_a_report_of_nothing_checked_does_not_conform() -> None:
@@ -359,7 +451,7 @@ def stopped(*_: object) -> None:
 
 @pytest.mark.parametrize("there_before", [False, True])
 @pytest.mark.parametrize("fault", [disk_full, forbidden, stopped])
-@pytest.mark.parametrize("place", ["os.fsync", "imtkg.emit._put_in_place"])
+@pytest.mark.parametrize("place", ["os.fsync", "imtkg.emit.folder._put_in_place"])
 def test_a_failure_leaves_the_old_release_whole_and_nothing_else(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -432,6 +524,16 @@ def test_a_place_that_cannot_be_is_an_error(tmp_path: Path) -> None:
         with pytest.raises(OutputError):
             release(folder)
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+def test_what_a_killed_process_left_is_swept_and_what_a_living_one_holds_is_not(tmp_path: Path) -> None:
+    left, held = tmp_path / ".out.0123.tmp", tmp_path / ".out.4567.tmp"
+    for draft in (left, held):
+        draft.mkdir()
+        (draft / "imtkg.nq").write_text("half")
+    with module._locked(held):
+        release(tmp_path / "out")
+    assert sorted(path.name for path in tmp_path.iterdir()) == [held.name, "out"]
 
 
 def test_builds_into_one_folder_at_once_never_mix(tmp_path: Path) -> None:

@@ -15,9 +15,13 @@ import pytest
 
 import imtkg
 from imtkg import cli, pipeline
-from imtkg.errors import DatasetError, ImtkgError, PageError, UsageError
+from imtkg.errors import DatasetError, ImtkgError, UsageError
+from imtkg.validate import Examination
 from imtkg.values import Report, Violation
 
+FAULTY = Examination(
+    ("a", "b"), (Violation("https://example.org/claim", None, "https://example.org/shape", "Mend it."),)
+)
 ROOT = Path(__file__).parents[1]
 OUTPUT = ROOT / "output"
 PAGE = """Id: {id}
@@ -97,6 +101,10 @@ def test_the_order_of_the_pages_makes_no_difference(tmp_path: Path) -> None:
     imtkg.build(reversed(pages), tmp_path / "back")
     assert same(tmp_path / "forth", tmp_path / "back")
     assert json.loads((tmp_path / "forth" / "manifest.json").read_bytes())["counts"]["pages"] == 2
+    alone = tmp_path / "one alone"
+    imtkg.build(pages[:1], alone)
+    claims = (tmp_path / "forth" / "claims.jsonl").read_bytes()
+    assert claims.startswith((alone / "claims.jsonl").read_bytes())
 
 
 # What is and is not written
@@ -107,25 +115,15 @@ def test_data_that_does_not_conform_is_reported_and_not_written(
 ) -> None:
     folder = tmp_path / "old"
     shutil.copytree(release, folder)
-    fault = Report(5, (Violation("https://example.org/claim", None, "https://example.org/shape", "Mend it."),))
-    monkeypatch.setattr(pipeline, "validate_quads", lambda _: fault)
+    monkeypatch.setenv("IMTKG_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr(pipeline, "examine", lambda *_: FAULTY)
     page = tmp_path / "other.txt"
     page.write_text(PAGE.format(id="other"), encoding="utf-8")
     built = imtkg.build([page], folder)
     assert built.manifest is None
-    assert built.report is fault
-    assert [reading.page.id for reading in built.readings] == ["other"]
+    assert built.report == Report(2, FAULTY.violations)
+    assert ([file.name for file in built.refused], built.pages) == (["other.txt"], ())
     assert same(folder, release)
-
-
-def test_a_page_given_twice_is_refused(tmp_path: Path) -> None:
-    pages = [tmp_path / "a.txt", tmp_path / "b.txt"]
-    for page in pages:
-        page.write_text(PAGE.format(id="same"), encoding="utf-8")
-    with pytest.raises(PageError, match="another page is same, too") as raised:
-        imtkg.build(pages, tmp_path / "out")
-    assert raised.value.path == str(pages[1])
-    assert not (tmp_path / "out").exists()
 
 
 # The verbs
@@ -142,7 +140,8 @@ def test_the_verbs_stay_functions_when_the_stages_of_their_names_are_imported(re
 def test_a_release_conforms_in_each_of_its_formats(release: Path) -> None:
     reports = {suffix: imtkg.validate([release / f"imtkg.{suffix}"]) for suffix in ("ttl", "jsonld", "nq")}
     assert all(report.conforms for report in reports.values())
-    assert len({report.checked for report in reports.values()}) == 1
+    told = json.loads((release / "manifest.json").read_bytes())["report"]["checked"]
+    assert {report.checked for report in reports.values()} == {told}
 
 
 def test_verify_looks_the_embedded_page_up_by_itself_and_no_other(release: Path, tmp_path: Path) -> None:
@@ -262,8 +261,8 @@ def test_claims_writes_the_lines_of_the_release(release: Path, capsys: pytest.Ca
 def test_a_build_that_does_not_conform_ends_with_1_and_shows_the_report(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    fault = Report(5, (Violation("https://example.org/claim", None, "https://example.org/shape", "Mend it."),))
-    monkeypatch.setattr(pipeline, "validate_quads", lambda _: fault)
+    monkeypatch.setenv("IMTKG_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr(pipeline, "examine", lambda *_: FAULTY)
     assert cli.main(["build", "-o", str(tmp_path / "out")]) == 1
     out, err = capsys.readouterr()
     assert "Mend it." in out
@@ -271,9 +270,10 @@ def test_a_build_that_does_not_conform_ends_with_1_and_shows_the_report(
     code, answer = said(capsys, "build", "-o", str(tmp_path / "out"))
     assert (code, answer["ok"]) == (1, False)
     assert [(error["code"], error["message"]) for error in answer["errors"]] == [
-        ("nonconforming", "https://example.org/claim: Mend it.")
+        ("refused", "does not conform"),
+        ("nonconforming", "https://example.org/claim: Mend it."),
     ]
-    assert list(tmp_path.iterdir()) == []
+    assert [path.name for path in tmp_path.iterdir()] == ["cache"]
 
 
 def test_a_release_that_was_changed_fails_to_verify(

@@ -9,7 +9,7 @@ command line.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
@@ -30,19 +30,26 @@ __all__ = ["build", "build_lexicon", "claims", "explain", "score", "stats", "val
 
 
 def build(
-    pages: Iterable[Path | str] = (), folder: Path | str = Path("output"), lexicon: Path | str | None = None
+    pages: Iterable[Path | str] = (),
+    folder: Path | str = Path("output"),
+    lexicon: Path | str | None = None,
+    jobs: int | None = None,
+    watch: Callable[[int, int], None] | None = None,
 ) -> Build:
-    """Builds the dataset of `pages` (none: the embedded page) and, if it conforms, writes it to `folder`.
+    """Builds the dataset of `pages` (none: the embedded page) and writes what conforms to `folder`.
+
+    `pages` are files, folders with all in them, or patterns. Several go through `jobs` processes (None: one for each
+    processor), and a page that fails is set aside; `watch` is told how many of how many files are done.
 
     `lexicon` is a file, or "embedded"; None: the one that was compiled for the user, or else the embedded one.
 
     Raises:
-        InputError: a page or the lexicon cannot be read, or no page makes a claim.
+        InputError: the lexicon cannot be read, or no page, or no page makes a claim.
         OutputError: the folder holds other files, or cannot be written.
     """
     from imtkg import pipeline
 
-    return pipeline.build(tuple(Path(page) for page in pages), Path(folder), lexicon)
+    return pipeline.build(tuple(Path(page) for page in pages), Path(folder), lexicon, jobs, watch)
 
 
 def claims(page: Path | str, lexicon: Path | str | None = None) -> Reading:

@@ -1,7 +1,7 @@
 """The command line: a command for each verb of the Python API, with data on stdout and all else on stderr.
 
-Exit codes: 0 fine; 1 the data does not conform, or verification failed; 2 wrong usage; 3 input or disk; 4 a fault of
-imtkg itself; 130 stopped by Ctrl-C; 141 the reader of stdout went away.
+Exit codes: 0 fine; 1 data does not conform, a build refused pages, or verification failed; 2 wrong usage; 3 input or
+disk; 4 a fault of imtkg itself; 130 stopped by Ctrl-C; 141 the reader of stdout went away.
 """
 
 from __future__ import annotations
@@ -98,42 +98,43 @@ def _root(
     pass
 
 
-@app.command(epilog="Example: imtkg build page.txt -o output")
+@app.command(epilog="Example: imtkg build pages -o output")
 def build(
     pages: Annotated[
-        list[Path] | None, typer.Argument(metavar="[PAGE]...", help="None: the page within imtkg.")
+        list[Path] | None,
+        typer.Argument(metavar="[PAGE]...", help="Files, folders or patterns. None: the page within imtkg."),
     ] = None,
     output: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="Where the dataset goes.")] = Path(
         "output"
     ),
     lexicon: Chosen = None,
+    jobs: Annotated[
+        int | None, typer.Option("--jobs", "-j", min=1, metavar="N", help="Processes. Default: one a processor.")
+    ] = None,
     as_json: AsJson = False,
     debug: Debug = False,
 ) -> Answer:
-    """Build the dataset of one or more pages, and show its folder."""
+    """Build the dataset of pages, and show its folder; what was done before is not done again."""
+    from imtkg import summary
     from imtkg.emit import report_text
 
-    built = imtkg.build(pages or (), output, lexicon)
-    notes = _notices(reading.page for reading in built.readings)
-    counts = {
-        "pages": len(built.readings),
-        "claims": sum(len(reading.claims) for reading in built.readings),
-        "checked": built.report.checked,
-        "violations": len(built.report.violations),
-    }
+    with summary.progress() as watch:
+        built = imtkg.build(pages or (), output, lexicon, jobs, watch)
+    problems = tuple(
+        Problem("refused", one.message, one.first.path, one.first.line, one.first.offset, one.first.hint)
+        for one in summary.reasons(built.refused)
+    )
+    notes = (*summary.notes(built.pages), *map(_line, problems), *summary.found(built, output))
     if built.manifest is None:
-        notes += (f"nothing was written to {output}: the data does not conform",)
-        return Answer(
-            report_text(built.report), counts, _violations(built.report), notes, _nonconformance(built.report)
-        )
-    manifest = built.manifest
-    pages_read = f"{manifest.pages} page{'' if manifest.pages == 1 else 's'}"
-    notes += (f"{manifest.claims} claims of {pages_read}, which conform; RDFC-1.0 hash {manifest.graph}",)
+        counts = {"checked": built.report.checked, "violations": len(built.report.violations)}
+        problems += _nonconformance(built.report)
+        return Answer(report_text(built.report), counts, _violations(built.report), notes, problems)
     return Answer(
         shown=str(output),
-        counts=counts | {"triples": manifest.triples, "quads": manifest.quads},
-        data={"folder": str(output), "manifest": manifest.record()},
+        counts=built.manifest.counts,
+        data={"folder": str(output), "manifest": built.manifest.record()},
         notes=notes,
+        problems=problems,
     )
 
 

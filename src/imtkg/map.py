@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
@@ -39,13 +40,37 @@ def map_reading(reading: Reading, lexicon: Lexicon, run: Run) -> tuple[Quad, ...
     return _quads(page, _reading(reading, page, lexicon, run))
 
 
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What describing a dataset needs to know of it: ids of pages, (name, version) of ontologies, counts."""
+
+    pages: tuple[str, ...]
+    ontologies: tuple[tuple[str, str], ...]
+    claims: int
+    sections: int
+
+
 def map_dataset(readings: Sequence[Reading], run: Run) -> tuple[Quad, ...]:
-    """The quads that describe the dataset of `readings` and the run that made it, in the graph `v.DATASET`.
+    """The quads that describe the dataset of `readings`; see `map_contents`."""
+    terms = (term for reading in readings for term in (reading.subject, *(claim.term for claim in reading.claims)))
+    return map_contents(
+        Contents(
+            pages=tuple(reading.page.id for reading in readings),
+            ontologies=tuple({(term.source, term.version) for term in terms if term is not None}),
+            claims=sum(len(reading.claims) for reading in readings),
+            sections=sum(len(reading.page.sections) for reading in readings),
+        ),
+        run,
+    )
+
+
+def map_contents(contents: Contents, run: Run) -> tuple[Quad, ...]:
+    """The quads that describe a dataset and the run that made it, in the graph `v.DATASET`.
 
     Raises:
         InputError: as `map_reading`.
     """
-    return _quads(v.DATASET, _dataset(readings, run))
+    return _quads(v.DATASET, _dataset(contents, run))
 
 
 def page_iri(page: Page) -> str:
@@ -316,21 +341,11 @@ def _checksum(node: str, sha256: str) -> Iterator[Triple]:
     )
 
 
-def _dataset(readings: Sequence[Reading], run: Run) -> Iterator[Triple]:
-    pages = [page_iri(reading.page) for reading in readings]
-    ontologies = {
-        (term.source, term.version)
-        for reading in readings
-        for term in (reading.subject, *(claim.term for claim in reading.claims))
-        if term is not None
-    }
+def _dataset(contents: Contents, run: Run) -> Iterator[Triple]:
+    pages = [v.minted("page", page) for page in contents.pages]
     licences = {(ontology.name, ontology.version): ontology.licence for ontology in run.ontologies}
     software = v.minted("software", run.version)
-    counts = {
-        v.CLAIM: sum(len(reading.claims) for reading in readings),
-        v.SECTION: sum(len(reading.page.sections) for reading in readings),
-        v.WEB_PAGE: len(readings),
-    }
+    counts = {v.CLAIM: contents.claims, v.SECTION: contents.sections, v.WEB_PAGE: len(pages)}
     yield from _describe(
         v.DATASET,
         (v.TYPE, _node(v.DCAT_DATASET)),
@@ -343,7 +358,7 @@ def _dataset(readings: Sequence[Reading], run: Run) -> Iterator[Triple]:
         (v.GENERATED_BY, _node(run.iri)),
         *((v.SOURCE, _node(page)) for page in pages),
     )
-    for source, version in sorted(ontologies):
+    for source, version in sorted(contents.ontologies):
         node = v.minted("ontology", source.lower(), version)
         yield from _describe(v.DATASET, (v.SOURCE, _node(node)))
         yield from _describe(

@@ -6,8 +6,10 @@ rdflib and pySHACL take half a second to import, so only a call pays for them.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -20,12 +22,23 @@ from imtkg.errors import InputError
 from imtkg.values import Report, Violation
 
 if TYPE_CHECKING:
+    from pyshacl import ShapesGraph
     from rdflib import Graph
     from rdflib.query import Result
     from rdflib.store import Store as RdflibStore
     from rdflib.term import Identifier, Node
 
+    _Queries = dict[Node, str]
+
 _STRING = NamedNode(v.XSD + "string")
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """What validation looked at, as text, sorted; and what it found, sorted."""
+
+    nodes: tuple[str, ...]
+    violations: tuple[Violation, ...]
 
 
 def validate(quads: Iterable[Quad], shapes: Traversable | Path | None = None) -> Report:
@@ -36,33 +49,83 @@ def validate(quads: Iterable[Quad], shapes: Traversable | Path | None = None) ->
     Raises:
         InputError: shapes or data that pySHACL fails on.
     """
-    import pyshacl
+    found = examine(quads) if shapes is None else _examine(quads, lambda: (_parsed(shapes, None), {}))
+    return Report(len(found.nodes), found.violations)
+
+
+def examine(quads: Iterable[Quad], names: frozenset[str] | None = None) -> Examination:
+    """As `validate`, against imtkg's own shapes or those of its files with these names, and with all nodes told.
+
+    Raises:
+        InputError: as `validate`.
+    """
+    return _examine(quads, lambda: _own(names))
+
+
+def _examine(quads: Iterable[Quad], shapes: Callable[[], tuple[ShapesGraph, _Queries]]) -> Examination:
+    from pyshacl.graph_abstraction import DataGraph
+    from pyshacl.monkey import apply_patches
+    from pyshacl.validator import Validator
+    from rdflib import Variable as RdflibVariable
 
     with _quiet():
-        rules = _graph(_read(files("imtkg") / "shapes" if shapes is None else shapes), "SimpleMemory")
-        data = _queried_graph(quads)
+        apply_patches()  # type: ignore[no-untyped-call]  # to rdflib, as pyshacl.validate does
+        graph = _queried_graph(quads)
         try:
-            targets = [shape.focus_nodes(data) for shape in pyshacl.ShapesGraph(rules).shapes]
-            _, results, _ = pyshacl.validate(data, shacl_graph=rules)
+            rules, queries = shapes()
+            data = DataGraph.from_rdflib(graph)
+            validator = Validator(data, shacl_graph=rules.graph)
+            executor = validator.make_executor()
+            nodes, reports, this = set(), [], RdflibVariable("this")
+            for shape in rules.shapes:
+                targets = shape.focus_nodes(data)
+                nodes |= targets
+                if query := queries.get(shape.node):
+                    targets &= {row[this] for row in graph.query(query).bindings}
+                reports += shape.validate(executor, data, focus=list(targets))[1]
+            results, _ = validator.create_validation_report(rules, not reports, reports)
         except Exception as error:  # pySHACL passes on whatever strange data or shapes provoke
             what = f"the validator failed: {type(error).__name__}: {' '.join(str(error).split())}"
             raise InputError(what, hint="correct the shapes, or the data's strangest terms") from error
     found = (_violation(results, result) for result in results.objects(None, _to_rdflib(NamedNode(v.RESULT))))
-    return Report(len(set().union(*targets)), tuple(sorted(found, key=repr)))
+    return Examination(tuple(sorted(map(_text, nodes))), tuple(sorted(found, key=repr)))
 
 
-def _read(folder: Traversable | Path) -> Iterator[Quad]:
+@cache
+def _own(names: frozenset[str] | None) -> tuple[ShapesGraph, _Queries]:
+    """The shapes of imtkg, read once, and their queries.
+
+    pySHACL runs a query once for each node. One run for all of them tells the few, if any, that it must look at: every
+    query of imtkg's begins with a pattern that binds $this, so that what it finds of a node, it finds among all.
+    """
+    from pyshacl.constraints.sparql.sparql_based_constraints import SPARQLBasedConstraint
+
+    shapes = _parsed(files("imtkg") / "shapes", names)
+    queries = {}
+    for shape in shapes.shapes:
+        said = {str(predicate).removeprefix(v.SH) for predicate in shapes.graph.predicates(shape.node)}
+        if "sparql" in said and said <= {v.TYPE, "targetClass", "targetSubjectsOf", "targetObjectsOf", "sparql"}:
+            (constraint,) = SPARQLBasedConstraint(shape).sparql_constraints
+            queries[shape.node] = constraint.apply_prefixes(constraint.select_text)
+    return shapes, queries
+
+
+def _parsed(folder: Traversable | Path, names: frozenset[str] | None) -> ShapesGraph:
+    import pyshacl
+
+    return pyshacl.ShapesGraph(_graph(_read(folder, names), "SimpleMemory"))
+
+
+def _read(folder: Traversable | Path, names: frozenset[str] | None) -> Iterator[Quad]:
     for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
-        if file.name.endswith(".ttl"):
+        if file.name.endswith(".ttl") and (names is None or file.name in names):
             yield from parse(file.read_bytes(), format=RdfFormat.TURTLE, rename_blank_nodes=True)
 
 
 def _violation(results: Graph, result: Node) -> Violation:
-    from rdflib import BNode
-
     def text(name: str) -> str | None:
         found = results.objects(result, _to_rdflib(NamedNode(name)))
-        return min((f"_:{node}" if isinstance(node, BNode) else str(node) for node in found), default=None)
+        return min(map(_text, found), default=None)
 
     return Violation(
         focus=text(v.FOCUS_NODE) or "",
@@ -71,6 +134,12 @@ def _violation(results: Graph, result: Node) -> Violation:
         message=text(v.RESULT_MESSAGE) or "",
         value=text(v.RESULT_VALUE),
     )
+
+
+def _text(node: Node) -> str:
+    from rdflib import BNode
+
+    return f"_:{node}" if isinstance(node, BNode) else str(node)
 
 
 @contextmanager
@@ -91,8 +160,9 @@ def _graph(quads: Iterable[Quad], store: str | RdflibStore) -> Graph:
     from rdflib import Graph
 
     graph = Graph(store, bind_namespaces="none")
+    term = cache(_to_rdflib)  # most terms stand in many triples
     for quad in quads:
-        graph.add((_to_rdflib(quad.subject), _to_rdflib(quad.predicate), _to_rdflib(quad.object)))
+        graph.add((term(quad.subject), term(quad.predicate), term(quad.object)))
     return graph
 
 
