@@ -17,6 +17,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from importlib.metadata import version
 from importlib.resources import files
+from io import BytesIO
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -24,16 +25,17 @@ import pyoxigraph as ox
 import rdflib
 
 import imtkg
-from imtkg import emit
-from imtkg.claim import claim
+from imtkg.claim import claim, load_tagger
+from imtkg.emit import emit, rdf
+from imtkg.emit.shard import write_shard
 from imtkg.errors import PageError
-from imtkg.lexicon import load_lexicon
+from imtkg.lexicon import Lexicon, load_lexicon
 from imtkg.map import map_dataset, map_reading
 from imtkg.pipeline import EMBEDDED
 from imtkg.read import read_bytes
 from imtkg.recognise import recognise
 from imtkg.run import Run
-from imtkg.validate import validate
+from imtkg.validate import examine
 from imtkg.values import Page
 
 T = TypeVar("T")
@@ -76,18 +78,23 @@ def _round(sources: list[tuple[str, bytes]]) -> tuple[Times, dict[str, int]]:
     lexicon = timed("lexicon", load_lexicon)
     pages = timed("read", lambda: _read(sources))
     mentions = timed("recognise", lambda: [[recognise(s.text, lexicon) for s in page.sections] for page in pages])
-    readings = timed("claim", lambda: [claim(*pair, lexicon) for pair in zip(pages, mentions, strict=True)])
-    run = Run(imtkg.__version__, lexicon.name, lexicon.sha256, tuple(page.sha256 for page in pages))
+    tagger = load_tagger()
+    readings = timed("claim", lambda: [claim(*pair, lexicon, tagger) for pair in zip(pages, mentions, strict=True)])
+    run = _run(lexicon, pages)
     quads = timed(
         "map", lambda: [q for r in readings for q in map_reading(r, lexicon, run)] + [*map_dataset(readings, run)]
     )
-    report = timed("validate", lambda: validate(quads))
-    triples = {ox.Triple(quad.subject, quad.predicate, quad.object) for quad in quads}
-    timed("write Turtle", lambda: emit.turtle(triples))
-    timed("write JSON-LD", lambda: emit.jsonld(triples))
-    timed("write N-Quads", lambda: emit.nquads(quads))
+    alone = [(reading, _run(lexicon, [reading.page])) for reading in readings]
+    parts = [(reading, map_reading(reading, lexicon, run), run) for reading, run in alone]
+    timed("validate", lambda: [examine((*quads, *map_dataset([reading], run))) for reading, quads, run in parts])
+    triples = rdf.ordered(ox.Triple(quad.subject, quad.predicate, quad.object) for quad in quads)
+    timed("write Turtle", lambda: rdf.write_turtle(triples, BytesIO()))
+    timed("write JSON-LD", lambda: rdf.write_jsonld(triples, BytesIO()))
+    timed("write N-Quads", lambda: rdf.nquads(quads))
     with tempfile.TemporaryDirectory() as folder:
-        timed("emit", lambda: emit.emit(readings, quads, report, run, Path(folder) / "release"))
+        kept, description = Path(folder), map_dataset(readings, run)
+        shards = timed("keep", lambda: [write_shard(kept / part[0].page.id, *part) for part in parts])
+        timed("merge", lambda: emit(shards, (), description, (), run, kept / "release"))
 
     graph, dataset = timed("rdflib: map", lambda: _graph(quads)), _dataset(quads)
     timed("rdflib: write Turtle", lambda: graph.serialize(format="turtle"))
@@ -100,6 +107,10 @@ def _round(sources: list[tuple[str, bytes]]) -> tuple[Times, dict[str, int]]:
         "characters": sum(len(section.text) for page in pages for section in page.sections),
     }
     return times, counts
+
+
+def _run(lexicon: Lexicon, pages: list[Page]) -> Run:
+    return Run(imtkg.__version__, lexicon.name, lexicon.sha256, tuple(page.sha256 for page in pages))
 
 
 def _read(sources: list[tuple[str, bytes]]) -> list[Page]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import pty
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -214,6 +216,23 @@ def test_a_build_killed_while_it_writes_leaves_the_old_release_and_is_swept_away
     imtkg.build([corpus], tmp_path / "out", jobs=1)
     assert files_of(tmp_path / "out") == whole
     assert sorted(path.name for path in tmp_path.iterdir()) == ["old.txt", "out"]
+
+
+def test_a_terminal_sees_how_far_it_is(tmp_path: Path, cache: Path) -> None:
+    for number in range(2):
+        write_page(tmp_path / "pages" / f"{number}.txt", number, f"page-{number}")
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "imtkg", "build", "pages", "-o", "out", "--jobs", "1"]
+    process = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=theirs)
+    os.close(theirs)
+    seen = b""
+    with suppress(OSError):  # which is how a terminal ends
+        while piece := os.read(ours, 2**16):
+            seen += piece
+    out, _ = process.communicate()
+    assert (process.returncode, out) == (0, b"out\n")
+    assert b"2/2" in seen
+    assert b"files/s" in seen
 
 
 # What is refused
