@@ -22,7 +22,7 @@ from imtkg.values import Term
 
 _CELLXGENE = ("MONDO", "UBERON", "CL", "CHEBI")
 _PART_OF = ("BFO:0000050", "part_of")
-_SYNONYM = re2.compile(r'synonym: "((?:[^"\\]|\\.)*)" EXACT(?: ([^\[ ]+))? ?\[')
+_SYNONYM = re2.compile(r'"((?:[^"\\]|\\.)*)" EXACT(?: ([^\[ ]+))? ?\[')
 _NO_NAMES = ("obsolete_synonym", "OMO:0003005", "OMO:0003008", "HP:0034334")
 """Types of synonym that are none: withdrawn or dubious names, notes on allelic requirement."""
 
@@ -79,7 +79,7 @@ def read_release(path: Path, origin: str | None = None) -> Release:
         if path.name.endswith(".json.zst"):
             return _cellxgene(_unpacked(data, path), path, origin)
         if path.suffix == ".obo":
-            return _obo(data.decode(), path, origin)
+            return _obo(data.decode("utf-8-sig"), path, origin)
         if path.suffix == ".json":
             return _obo_graph(json.loads(data), path, origin)
         if path.suffix in {".tsv", ".txt"}:
@@ -114,27 +114,30 @@ def _cellxgene(content: Mapping[str, Any], path: Path, origin: str) -> Release:
 
 
 def _obo(text: str, path: Path, origin: str) -> Release:
+    header, *stanzas = ("\n" + text).split("\n[")
     version, licence = "", None
+    for field, value in _fields(header):
+        if field == "data-version":
+            version = value
+        elif field == "property_value" and len(words := value.split()) > 1 and words[0].endswith(":license"):
+            licence = words[1].strip('"')
     nodes: list[_Node] = []
-    for stanza in text.split("\n["):
-        lines = stanza.splitlines()
-        values = [line.partition(": ")[::2] for line in lines]
-        if stanza.startswith("Term]"):
-            fields = dict(reversed(values))  # of a field that is given twice, the first
-            if fields.get("is_obsolete") != "true":
-                synonyms = (_SYNONYM.match(line) for line in lines if line.startswith("synonym: "))
-                names = tuple(_plain(found[1]) for found in synonyms if found and found[2] not in _NO_NAMES)
-                parents = [value.split()[0] for field, value in values if field == "is_a"]
-                links = [value.split() for field, value in values if field == "relationship"]
-                parents += [link[1] for link in links if link[0] in _PART_OF]
-                nodes.append(_Node(fields["id"], fields.get("name", ""), names, tuple(parents)))
-        elif not nodes:
-            for field, value in values:
-                if field == "data-version":
-                    version = value
-                elif field == "property_value" and value.split()[0].endswith(":license"):
-                    licence = value.split()[1].strip('"')
+    for stanza in stanzas:
+        values = _fields(stanza)
+        fields = dict(reversed(values))  # of a field that is given twice, the first
+        if stanza.startswith("Term]") and fields.get("is_obsolete") != "true":
+            synonyms = (_SYNONYM.match(value) for field, value in values if field == "synonym")
+            names = tuple(_plain(found[1]) for found in synonyms if found and found[2] not in _NO_NAMES)
+            parents = [value.split()[0] for field, value in values if field == "is_a" and value.strip()]
+            links = (value.split() for field, value in values if field == "relationship")
+            parents += [link[1] for link in links if len(link) > 1 and link[0] in _PART_OF]
+            nodes.append(_Node(fields["id"], fields.get("name", ""), names, tuple(parents)))
     return _release(_lineages(nodes), version, licence, path, origin)
+
+
+def _fields(stanza: str) -> list[tuple[str, str]]:
+    """The fields of a stanza of OBO with their values, in its order."""
+    return [(field, value) for field, _, value in (line.partition(": ") for line in stanza.splitlines())]
 
 
 def _plain(text: str) -> str:
@@ -213,7 +216,7 @@ def _release(
 
 
 def _table(data: bytes, path: Path, origin: str) -> Release:
-    lines = [line for line in data.decode().splitlines() if not line.startswith("#")]
+    lines = [line for line in data.decode("utf-8-sig").splitlines() if not line.startswith("#")]
     if lines and tuple(lines[0].split("\t")) == COLUMNS:
         found, labels = terms([(data, str(path))])
         releases = sorted({(term.source, term.version) for term in found})
