@@ -20,6 +20,7 @@ from imtkg.claim.learned import RULE as LEARNED
 from imtkg.claim.learned import Tagger, load_tagger
 from imtkg.claim.lists import Lead, bulleted, flattened
 from imtkg.claim.names import Names, alternative_names
+from imtkg.claim.objects import trimmed
 from imtkg.claim.phenotype_table import STANDING, TABLE_ROW, phenotype_tables, row_claim, without
 from imtkg.claim.prepare import Prepared, prepare
 from imtkg.claim.reasons import reason_for_none
@@ -127,17 +128,22 @@ def _weighed(
     found = [
         labelled
         for labelled in tagger.objects(line, prepared.features())
-        if labelled.probability >= LEAST_PROBABILITY and not is_supposed(line, line.at(labelled.span)[0])
+        if labelled.probability >= LEAST_PROBABILITY
+        and not is_supposed(line, line.at(labelled.span)[0])
+        and any(sign.isalpha() for sign in labelled.span.of(prepared.setting.text))
     ]
     kept = [p for p in proposals if tagger.probability(line, p.predicate, line.span(*p.object)) >= LEAST_SUPPORT]
     spans = [*taken, *(line.span(*proposal.object) for proposal in kept)]
     drafts = []
     for labelled in found:
-        if not any(labelled.span.meets(span) for span in spans):
-            at = line.at(labelled.span)
-            proposal = Proposal(labelled.predicate, at, at, at[1], LEARNED)
-            share = statistic_of(line, prepared.setting.text, proposal)
-            drafts.append(_Draft(line, proposal, labelled.span, line.sentence, cues(line, proposal), share))
+        at = line.at(labelled.span)
+        whole = line.span(*at) == labelled.span  # else a part of a bracket, whose words stand as they are
+        for item in trimmed(line, [at]) if whole else (at,):
+            span = line.span(*item) if whole else labelled.span
+            if not any(span.meets(other) for other in spans):
+                proposal = Proposal(labelled.predicate, item, item, item[1], LEARNED)
+                share = statistic_of(line, prepared.setting.text, proposal)
+                drafts.append(_Draft(line, proposal, span, line.sentence, cues(line, proposal), share))
     return kept, drafts
 
 

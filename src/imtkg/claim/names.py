@@ -82,7 +82,14 @@ def _inside(aside: tuple[Token, ...], text: str) -> Iterator[Span]:
 def _is_abbreviation(name: str) -> bool:
     """Whether a name looks like "IMT", "IMTs", "HLH" or "21-OHD": short, and capitals for the most part."""
     capitals = sum(sign.isupper() or sign.isdigit() for sign in name)
-    return 2 <= len(name) <= 12 and capitals >= 2 and capitals * 2 >= len(name) and bool(_ABBREVIATION.fullmatch(name))
+    lettered = any(sign.isalpha() for sign in name)
+    return (
+        lettered
+        and 2 <= len(name) <= 12
+        and capitals >= 2
+        and capitals * 2 >= len(name)
+        and bool(_ABBREVIATION.fullmatch(name))
+    )
 
 
 def _bracketed(text: str, forms: set[tuple[str, ...]]) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from imtkg.claim.tables import words
 from imtkg.claim.text import Line
@@ -25,7 +25,7 @@ def to_the_right(line: Line, first: int, *, of_times: bool = False) -> tuple[Ran
         items.append((start, stop))
         if stop < end:
             break
-    return _trimmed(line, _rejoined(line, items))
+    return trimmed(line, _rejoined(line, items))
 
 
 def to_the_left(line: Line, first: int, last: int) -> tuple[Range, ...]:
@@ -38,7 +38,7 @@ def to_the_left(line: Line, first: int, last: int) -> tuple[Range, ...]:
     items = list(_conjuncts(line, first, last))
     while len(items) > 1 and line.names[items[0][0]] in words("preposition") | words("adverb"):
         items.pop(0)
-    return _trimmed(line, _rejoined(line, items))
+    return trimmed(line, _rejoined(line, items))
 
 
 def to_the_end(line: Line, first: int) -> tuple[Range, ...]:
@@ -48,7 +48,7 @@ def to_the_end(line: Line, first: int) -> tuple[Range, ...]:
         if end > first and line.names[end] in {"is", "are"} and line.names[first] not in words("question words"):
             break
         end += 1
-    return _trimmed(line, [(first, end)])
+    return trimmed(line, [(first, end)])
 
 
 def _conjuncts(line: Line, first: int, last: int, also: frozenset[str] = frozenset()) -> Iterator[Range]:
@@ -146,7 +146,7 @@ def _is_adjective(word: str) -> bool:
     return word.endswith(_ADJECTIVE_ENDINGS) or "-" in word
 
 
-def _trimmed(line: Line, items: list[Range]) -> tuple[Range, ...]:
+def trimmed(line: Line, items: Sequence[Range]) -> tuple[Range, ...]:
     """Takes articles, words of frequency and loose ends off each item; an item of nothing else is none."""
     found = []
     for start, end in items:
