@@ -124,6 +124,14 @@ CELLXGENE = {
     },
     "MONDO:9000004": {"label": "inflammatory pseudotumor", "ancestors": {}, "deprecated": False},
     "MONDO:9000005": {"label": "pineapple disease", "synonyms": ["PAD1"], "ancestors": {}, "deprecated": False},
+    "MONDO:9000007": {"label": "orange knee", "ancestors": {}, "deprecated": False},
+    "MONDO:9000008": {"label": "orange knees", "synonyms": ["knee rust"], "ancestors": {}, "deprecated": False},
+    "MONDO:9000009": {
+        "label": "rusty knee",
+        "synonyms": ["orange knee", "knee rust"],
+        "ancestors": {},
+        "deprecated": False,
+    },
     "MONDO:9000006": {
         "label": "pulmonary warmth",
         "synonyms": ["infection", "lung"],
@@ -188,6 +196,8 @@ def ids(terms: Sequence[Term]) -> list[str]:
         ("crimson hands (disease)", []),
         ("zebra pox", []),
         ("disease", []),
+        ("orange knees", ["MONDO:9000007"]),
+        ("knee rust", ["MONDO:9000008", "MONDO:9000009"]),
         ("inflammatory pseudotumor", []),
         ("AAA1", ["HGNC:1"]),
         ("aaa1", []),

@@ -67,7 +67,8 @@ def _compiled(releases: Sequence[Release]) -> bytes:
     others = [term for term in foreign.values() if term.id not in own | barred.terms]
     taken = {(normalise(name), term.kind) for term in curated for name in (term.label, *term.synonyms)}
     entries = {term.id: (term, (term.label, *term.synonyms)) for term in curated}
-    for term, names in _without_ambiguous_genes([(term, _names(term, barred, taken)) for term in others]):
+    named = [(term, _names(term, barred, taken)) for term in others]
+    for term, names in _without_ambiguous_genes(_by_their_labels(named)):
         if names:
             entries[term.id] = (replace(term, synonyms=tuple(n for n in names if n != term.label)), names)
     used = {ancestor for term, _ in entries.values() for ancestor in term.ancestors}
@@ -115,6 +116,27 @@ def _is_acronym(name: str, known: Sequence[str]) -> bool:
         if " " in other and all(letter in initials for letter in name):
             return True
     return False
+
+
+def _by_their_labels(named: Sequence[tuple[Term, tuple[str, ...]]]) -> list[tuple[Term, tuple[str, ...]]]:
+    """`named` without the names that are the label of another term of the kind: it is the one that is meant.
+
+    Of two labels that differ in nothing but their form the shorter one is meant: "heparin", not the class "heparins".
+    """
+    labelled: dict[tuple[str, TermKind], list[Term]] = {}
+    for term, names in named:
+        if term.label in names:
+            labelled.setdefault((normalise(term.label), term.kind), []).append(term)
+    meant = {
+        key: {term.id for term in terms if len(term.label) == min(len(term.label) for term in terms)}
+        for key, terms in labelled.items()
+    }
+
+    def holds(term: Term, name: str) -> bool:
+        owners = meant.get((normalise(name), term.kind), {term.id})
+        return term.id in owners or is_abbreviation(name)
+
+    return [(term, tuple(name for name in names if holds(term, name))) for term, names in named]
 
 
 def _without_ambiguous_genes(
