@@ -54,8 +54,8 @@ def test_objects_apart_are_read_back_from_their_labels(stretches: Sequence[tuple
 
 
 def test_of_objects_that_overlap_the_later_takes_its_words() -> None:
-    whole, second = ("has_phenotype", Span(0, 24)), ("has_phenotype", Span(15, 24))
-    assert labels_of(tokens(6), [whole, second]) == [
+    objects: list[tuple[Predicate, Span]] = [("has_phenotype", Span(0, 24)), ("has_phenotype", Span(15, 24))]
+    assert labels_of(tokens(6), objects) == [
         "B-has_phenotype",
         "I-has_phenotype",
         "I-has_phenotype",
