@@ -10,7 +10,7 @@ import pytest
 SOURCES = Path(__file__).parents[1] / "src" / "imtkg"
 STAGES = ("read", "recognise", "claim", "map", "validate", "emit")
 BACKTRACKING = {
-    "lexicon/forms.py": "tokens are told apart by what stands around a dash, which re2 can't see; no quantifier is nested",
+    "lexicon/forms.py": "tokens are told apart by what stands around a dash, which re2 cannot see; nothing is nested",
     "lexicon/tables.py": "the shape of an identifier, matched whole on one cell; no quantifiers share characters",
     "vocabulary.py": "shapes of identifiers, each matched whole on a short name; no quantifiers share characters",
 }
