@@ -411,6 +411,19 @@ def test_no_item_stops_the_rest_and_one_that_dies_is_tried_once_more(tmp_path: P
     assert str(found["kill"]) == "ended its process by signal 9"
 
 
+def process_of(item: int) -> int:
+    return os.getpid()
+
+
+def make_process_of() -> object:
+    return process_of
+
+
+def test_a_process_gives_way_to_another_in_time() -> None:
+    assert len(set(dict(each(make_process_of, range(3), 1)).values())) == 1  # type: ignore[arg-type]
+    assert len(set(dict(each(make_process_of, range(3), 1, life=0)).values())) == 3  # type: ignore[arg-type]
+
+
 def test_an_item_without_end_is_given_up() -> None:
     found = dict(each(make_strange, ["spin", "a"], 1, seconds=1))  # type: ignore[arg-type]
     assert found == {"spin": Lost(-signal.SIGXCPU), "a": "A"}

@@ -90,6 +90,23 @@ def test_a_blank_node_is_shown_as_one() -> None:
     assert violation.value == "_:x"
 
 
+def test_a_path_of_several_properties_is_told_as_sparql_writes_it() -> None:
+    quads = [quad for quad in load_quads(GOOD) if quad.predicate.value != v.EVIDENCE]
+    paths = {violation.path for violation in validate(quads).violations if violation.path}
+    assert f"^<{v.EVIDENCE}>" in paths
+    assert f"<{v.EVIDENCE}> / <{v.HAS_SOURCE}>" in paths
+    assert not any("_:" in path for path in paths)
+
+
+def test_one_run_of_a_query_for_all_nodes_finds_what_a_run_for_each_finds() -> None:
+    quads = load_quads(GOOD)
+    with as_file(files("imtkg") / "shapes") as shapes:
+        for left_out in range(11):
+            broken = [quad for number, quad in enumerate(quads) if number % 11 != left_out]
+            assert len(validate(broken).violations) > 5
+            assert validate(broken) == validate(broken, shapes)
+
+
 def test_the_order_of_the_data_changes_nothing() -> None:
     broken = [quad for quad in load_quads(GOOD) if quad.predicate.value not in (v.RULE, v.LABEL)]
     report = validate(broken)

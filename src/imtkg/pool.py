@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
+from time import process_time
 from typing import Generic, TypeVar
 
 from imtkg.errors import ImtkgError
@@ -21,6 +22,8 @@ from imtkg.errors import ImtkgError
 CPU_SECONDS = 600
 """How long an item may take, in seconds of a processor's time: not of the clock, which other work would shorten."""
 TRIES = 2
+LIFE = 60
+"""How long a process works, in the same seconds, before another takes its place: what libraries leak stays bounded."""
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -49,11 +52,16 @@ class _Worker(Generic[Item]):
 
 
 def each(
-    make: Callable[[], Callable[[Item], Result]], items: Iterable[Item], jobs: int, seconds: int = CPU_SECONDS
+    make: Callable[[], Callable[[Item], Result]],
+    items: Iterable[Item],
+    jobs: int,
+    seconds: int = CPU_SECONDS,
+    life: int = LIFE,
 ) -> Iterator[tuple[Item, Result | Lost]]:
     """The result for each item, in the order in which they come; `make` gives each process what it does.
 
-    An item that computes for more than so many `seconds` is given up at once. `make`, items and results travel between
+    An item that computes for more than so many `seconds` is given up at once; a process that has computed for more than
+    `life` seconds gives way to another. `make`, items and results travel between
     processes, so they must pickle; no item is None.
 
     Raises:
@@ -67,14 +75,14 @@ def each(
         while waiting or workers:
             starting = sum(worker.item is None for worker in workers.values())
             for _ in range(min(jobs - len(workers), len(waiting) - starting)):
-                connection, process = _start(make, seconds)
+                connection, process = _start(make, seconds, life)
                 workers[connection] = _Worker(process)
                 processes.append(process)
             heard = wait(list(workers))
             for connection, worker in [(one, worker) for one, worker in workers.items() if one in heard]:
                 item = worker.item
                 try:
-                    result = connection.recv()
+                    result, is_old = connection.recv()
                 except (EOFError, OSError):
                     del workers[connection]
                     worker.process.join()
@@ -88,7 +96,7 @@ def each(
                     else:
                         yield item, lost
                     continue
-                if waiting:
+                if waiting and not is_old:
                     worker.item = waiting.popleft()
                     with suppress(OSError):  # a process that died is found out above
                         connection.send(worker.item)
@@ -104,24 +112,24 @@ def each(
             process.join()
 
 
-def _start(make: Callable[[], Callable[[Item], Result]], seconds: int) -> tuple[Connection, SpawnProcess]:
+def _start(make: Callable[[], Callable[[Item], Result]], seconds: int, life: int) -> tuple[Connection, SpawnProcess]:
     context = get_context("spawn")  # a fork would copy locks that other threads hold
     ours, theirs = context.Pipe()
-    process = context.Process(target=_serve, args=(make, theirs, seconds), daemon=True)
+    process = context.Process(target=_serve, args=(make, theirs, seconds, life), daemon=True)
     process.start()
     theirs.close()  # so that the process's end is heard
     return ours, process
 
 
-def _serve(make: Callable[[], Callable[[Item], Result]], connection: Connection, seconds: int) -> None:
+def _serve(make: Callable[[], Callable[[Item], Result]], connection: Connection, seconds: int, life: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group, and who started this ends it
     work = make()
     with suppress(EOFError, BrokenPipeError, ConnectionResetError):
-        connection.send(None)
+        connection.send((None, False))
         while True:
             item = connection.recv()
             _allow(seconds)
-            connection.send(work(item))
+            connection.send((work(item), process_time() > life))
 
 
 def _allow(seconds: int) -> None:

@@ -87,7 +87,7 @@ def _examine(quads: Iterable[Quad], shapes: Callable[[], tuple[ShapesGraph, _Que
         except Exception as error:  # pySHACL passes on whatever strange data or shapes provoke
             what = f"the validator failed: {type(error).__name__}: {' '.join(str(error).split())}"
             raise InputError(what, hint="correct the shapes, or the data's strangest terms") from error
-    found = (_violation(results, result) for result in results.objects(None, _to_rdflib(NamedNode(v.RESULT))))
+    found = (_violation(results, result, rules) for result in results.objects(None, _to_rdflib(NamedNode(v.RESULT))))
     return Examination(tuple(sorted(map(_text, nodes))), tuple(sorted(found, key=repr)))
 
 
@@ -122,18 +122,26 @@ def _read(folder: Traversable | Path, names: frozenset[str] | None) -> Iterator[
             yield from parse(file.read_bytes(), format=RdfFormat.TURTLE, rename_blank_nodes=True)
 
 
-def _violation(results: Graph, result: Node) -> Violation:
+def _violation(results: Graph, result: Node, rules: ShapesGraph) -> Violation:
     def text(name: str) -> str | None:
-        found = results.objects(result, _to_rdflib(NamedNode(name)))
-        return min(map(_text, found), default=None)
+        return min(map(_text, results.objects(result, _to_rdflib(NamedNode(name)))), default=None)
 
+    path = results.value(result, _to_rdflib(NamedNode(v.RESULT_PATH)))
     return Violation(
         focus=text(v.FOCUS_NODE) or "",
-        path=text(v.RESULT_PATH),
+        path=None if path is None else _path(path, rules),
         shape=text(v.SOURCE_SHAPE) or "",
         message=text(v.RESULT_MESSAGE) or "",
         value=text(v.RESULT_VALUE),
     )
+
+
+def _path(path: Node, rules: ShapesGraph) -> str:
+    """A property as its IRI, a longer path as SPARQL writes it: its blank nodes have other names each time."""
+    from pyshacl.helper.path_helper import shacl_path_to_sparql_path
+    from rdflib import BNode
+
+    return str(shacl_path_to_sparql_path(rules, path, prefixes={})) if isinstance(path, BNode) else str(path)
 
 
 def _text(node: Node) -> str:
