@@ -412,3 +412,51 @@ def shapes_graph() -> rdflib.Graph:
 def names_of_shapes() -> set[str]:
     kinds = (rdflib.SH.NodeShape, rdflib.SH.PropertyShape)
     return {str(shape) for kind in kinds for shape in shapes_graph().subjects(rdflib.RDF.type, kind)}
+
+
+# --- faults in the dataset itself: one in each claim of output/, all in one run
+
+OUTPUT = Path(__file__).parent.parent / "output" / "imtkg.nq"
+ELSEWHERE = NamedNode(v.BASE + "elsewhere")
+SPOILT: tuple[tuple[str, str, Term | None], ...] = (
+    ("", v.SUBJECT, None),
+    ("", v.PREDICATE, None),
+    ("", v.OBJECT, None),
+    ("", v.LABEL, None),
+    ("", v.OBJECT_TEXT, None),
+    ("", v.CERTAINTY, None),
+    ("", v.CERTAINTY, ELSEWHERE),
+    ("", v.NEGATED, None),
+    ("", v.NEGATED, Literal("no")),
+    ("", v.PROPOSITION_OF, None),
+    ("", v.PROPOSITION_OF, ELSEWHERE),
+    ("", v.PREDICATE, ELSEWHERE),
+    ("", v.SUBJECT, Literal("the disease")),
+    ("/evidence/quote", v.EXACT, None),
+    ("/evidence/quote", v.EXACT, Literal("other words")),
+    ("/evidence/position", v.START, None),
+    ("/evidence/position", v.START, Literal(9_999_999)),
+    ("/evidence/position", v.END, None),
+    ("/evidence/position", v.END, Literal(1_000_000)),
+    ("/evidence", v.HAS_SOURCE, None),
+    ("/evidence", v.HAS_SOURCE, ELSEWHERE),
+)
+
+
+def test_a_fault_in_each_claim_of_the_dataset_is_caught() -> None:
+    graph = {Triple(quad.subject, quad.predicate, quad.object) for quad in load_quads(OUTPUT)}
+    a_claim, kind = NamedNode(v.CLAIM), NamedNode(v.TYPE)
+    nodes = [t.subject for t in graph if t.predicate == kind and t.object == a_claim]
+    claims = sorted(subject.value for subject in nodes if isinstance(subject, NamedNode))
+    spoilt = set(graph)
+    for number, claim in enumerate(claims):
+        part, predicate, value = SPOILT[number % len(SPOILT)]
+        gone = {t for t in graph if t.subject == NamedNode(claim + part) and t.predicate.value == predicate}
+        assert gone, (part, predicate)
+        spoilt -= gone
+        if value is not None:
+            spoilt.add(Triple(NamedNode(claim + part), NamedNode(predicate), value))
+    found = checked(spoilt).violations
+    named = {claim for claim in claims for one in found if claim in f"{one.focus} {one.value}"}
+    assert len(claims) >= 60
+    assert named == set(claims)
