@@ -22,8 +22,8 @@ from imtkg.errors import ImtkgError
 CPU_SECONDS = 600
 """How long an item may take, in seconds of a processor's time: not of the clock, which other work would shorten."""
 TRIES = 2
-LIFE = 60
-"""How long a process works, in the same seconds, before another takes its place: what libraries leak stays bounded."""
+LIFE = 30
+"""How long a process works, in the same seconds, before another takes its place: its libraries' own caches grow."""
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
