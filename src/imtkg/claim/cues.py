@@ -42,7 +42,7 @@ def _table() -> tuple[_Row, ...]:
             row["field"],
             _value(row),
             one_of(SCOPES, row, "scope", "cues"),
-            compile_pattern(row["pattern"].removeprefix("^ ?"), "cues.tsv", int(row["line"])),
+            compile_pattern(row["pattern"], "cues.tsv", int(row["line"])),
         )
         for row in rows("cues")
     )

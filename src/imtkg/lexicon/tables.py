@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from importlib.resources import files
-from typing import get_args
 
 from imtkg.errors import TableError
-from imtkg.values import Term, TermKind
+from imtkg.values import TERM_KINDS, Term, TermKind
 
 COLUMNS = ("id", "label", "kind", "synonyms", "source", "version", "ancestors")
 """Of a table of terms."""
@@ -19,7 +18,7 @@ TERMS, GENES = "terms.tsv", "genes.tsv"
 
 _DECIDE = (TERMS, GENES, "forms.tsv", "misleading.tsv", "ontologies.tsv")
 
-KINDS: dict[str, TermKind] = {kind: kind for kind in get_args(TermKind)}
+KINDS: dict[str, TermKind] = {kind: kind for kind in TERM_KINDS}
 CURIE = re.compile(r"[A-Za-z][A-Za-z0-9_]*:[A-Za-z0-9_.-]+")
 
 
