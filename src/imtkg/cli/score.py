@@ -9,7 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from imtkg.cli import Answer, visible
+from imtkg.cli.frame import Answer, visible
 from imtkg.gold import Record
 from imtkg.score import Count, Match, Score
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.table import Table
 from rich.text import Text
 
-from imtkg.cli import Answer, visible
+from imtkg.cli.frame import Answer, visible
 from imtkg.lexicon import Lexicon
 
 

@@ -115,7 +115,7 @@ def build(
     debug: Debug = False,
 ) -> Answer:
     """Build the dataset of pages, and show its folder; what was done before is not done again."""
-    from imtkg import summary
+    from imtkg.cli import build as summary
     from imtkg.emit import report_text
 
     with summary.progress() as watch:
@@ -241,7 +241,7 @@ def score(
     debug: Debug = False,
 ) -> Answer:
     """Compare claims with those that a person found on the same pages."""
-    from imtkg.cli_score import score_answer
+    from imtkg.cli.score import score_answer
 
     return score_answer(imtkg.score(golds, pages, found, lexicon), verbose)
 
@@ -254,7 +254,7 @@ def stats(
     debug: Debug = False,
 ) -> Answer:
     """Count what a dataset holds: claims, terms, sentences, and what has no identifier yet."""
-    from imtkg.cli_stats import stats_answer
+    from imtkg.cli.stats import stats_answer
 
     return stats_answer(imtkg.stats(dataset), picture)
 
@@ -271,7 +271,7 @@ def lexicon_build(
     debug: Debug = False,
 ) -> Answer:
     """Compile a lexicon from the installed ontology packages and SOURCEs; from then on it is the one used."""
-    from imtkg.cli_lexicon import lexicon_answer
+    from imtkg.cli.lexicon import lexicon_answer
 
     return lexicon_answer(imtkg.build_lexicon(sources or (), output))
 
@@ -279,7 +279,7 @@ def lexicon_build(
 @lexicons.command("show", epilog="Example: imtkg lexicon show --lexicon embedded")
 def lexicon_show(lexicon: Chosen = None, as_json: AsJson = False, debug: Debug = False) -> Answer:
     """Show which lexicon is used, and its ontologies with versions and licences."""
-    from imtkg.cli_lexicon import lexicon_answer
+    from imtkg.cli.lexicon import lexicon_answer
     from imtkg.lexicon import load_lexicon
 
     return lexicon_answer(load_lexicon(lexicon))

@@ -12,7 +12,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from imtkg.cli import Answer, visible
+from imtkg.cli.frame import Answer, visible
 from imtkg.errors import OutputError
 from imtkg.picture import picture
 from imtkg.stats import Grounding, Stats
