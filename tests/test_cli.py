@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import pkgutil
 import re
 import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,7 @@ from hypothesis import strategies as st
 
 import imtkg
 from imtkg import cli
+from imtkg.cli.frame import visible
 from imtkg.errors import DatasetError, ImtkgError, OutputError, PageError, UsageError
 from imtkg.explain import Explanation, Words
 from imtkg.values import Page, Reading, Report, Section, Span, Term, Violation
@@ -95,6 +98,14 @@ def test_each_command_offers_json_and_debug(command: str) -> None:
     shown = run(command, "--help", COLUMNS="200").stdout
     assert "--json" in shown
     assert "--debug" in shown
+
+
+def test_each_file_with_commands_is_on_the_command_line() -> None:
+    modules = [import_module(f"imtkg.cli.{module.name}") for module in pkgutil.iter_modules(cli.__path__)]
+    hung = [group.typer_instance for group in cli.app.registered_groups]
+    found = [module.commands for module in modules if hasattr(module, "commands")]
+    assert len(found) >= len(COMMANDS)
+    assert all(commands in hung for commands in found)
 
 
 def test_version() -> None:
@@ -252,10 +263,10 @@ def test_escapes_in_json_are_the_same_data(
 
 @given(st.text(st.characters(), max_size=40))
 def test_what_is_shown_is_printable_or_harmless_and_in_json_the_same(text: str) -> None:
-    shown = cli.visible(text)
+    shown = visible(text)
     shown.encode("utf-8")
     assert not re.search("[\0-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]", shown)
-    assert json.loads(cli.visible(json.dumps(text, ensure_ascii=False))) == text
+    assert json.loads(visible(json.dumps(text, ensure_ascii=False))) == text
 
 
 def test_claims_as_table_shows_all_of_a_long_cell(stub: Stub, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,4 +1,4 @@
-"""What a build of many pages found, for a person: in a screen of lines, however many the pages."""
+"""`imtkg build`: what it did is told in a screen of lines, however many the pages."""
 
 from __future__ import annotations
 
@@ -6,42 +6,80 @@ import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+import imtkg
+from imtkg.cli.frame import Answer, AsJson, Chosen, Debug, Problem
+from imtkg.cli.validate import report_answer
 
 if TYPE_CHECKING:
     from imtkg.emit import Refused
     from imtkg.emit.shard import Shard
     from imtkg.pipeline import Build
 
-SHOWN = 10
-"""How many notices, reasons or words are told one by one."""
+_SHOWN = 10
+"""How many notices or words are told one by one."""
+
+commands = typer.Typer()
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """Why `files` files were refused: the first of them stands for all."""
+@commands.command(epilog="Example: imtkg build pages -o output")
+def build(
+    pages: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[PAGE]...", help="Files, folders or patterns. None: the page within imtkg."),
+    ] = None,
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="Where the dataset goes.")] = Path(
+        "output"
+    ),
+    lexicon: Chosen = None,
+    jobs: Annotated[
+        int | None, typer.Option("--jobs", "-j", min=1, metavar="N", help="Processes. Default: one a processor.")
+    ] = None,
+    as_json: AsJson = False,
+    debug: Debug = False,
+) -> Answer:
+    """Build the dataset of pages, and show its folder; what was done before is not done again."""
+    with _progress() as watch:
+        built = imtkg.build(pages or (), output, lexicon, jobs, watch)
+    problems = _refusals(built.refused)
+    notes = (*_notices(built.pages), *map(str, problems), *_found(built, output))
+    if built.manifest is None:
+        told = report_answer(built.report)
+        return replace(told, notes=notes, problems=problems + told.problems)
+    return Answer(
+        shown=str(output),
+        counts=built.manifest.counts,
+        data={"folder": str(output), "manifest": built.manifest.record()},
+        notes=notes,
+        problems=problems,
+    )
 
-    files: int
-    first: Refused
 
-    @property
-    def message(self) -> str:
-        """The reason, with the number of files where they are several."""
-        return self.first.what if self.files == 1 else f"{self.first.what}; so do {self.files - 1} other files"
-
-
-def reasons(refused: Sequence[Refused]) -> tuple[Reason, ...]:
-    """Why files were refused, the commonest reason first."""
+def _refusals(refused: Sequence[Refused]) -> tuple[Problem, ...]:
+    """Why files were refused, the commonest reason first: the first of the files stands for all."""
     alike: dict[str, list[Refused]] = defaultdict(list)
     for file in refused:
         alike[file.what].append(file)
-    return tuple(sorted((Reason(len(files), files[0]) for files in alike.values()), key=lambda one: -one.files))
+    return tuple(
+        Problem(
+            "refused",
+            what if len(files) == 1 else f"{what}; so do {len(files) - 1} other files",
+            files[0].path,
+            files[0].line,
+            files[0].offset,
+            files[0].hint,
+        )
+        for what, files in sorted(alike.items(), key=lambda reason: -len(reason[1]))
+    )
 
 
-def found(built: Build, folder: Path) -> Iterator[str]:
+def _found(built: Build, folder: Path) -> Iterator[str]:
     """What was written, what was found, and the words that no identifier was found for most often."""
     manifest = built.manifest
     if manifest is None:
@@ -55,12 +93,12 @@ def found(built: Build, folder: Path) -> Iterator[str]:
     yield f"{manifest.ungrounded} claims name what has no identifier; ungrounded.tsv counts the words, such as"
     with (folder / "ungrounded.tsv").open(encoding="utf-8", errors="replace") as rows:
         for number, row in enumerate(rows):
-            if 0 < number <= SHOWN:
+            if 0 < number <= _SHOWN:
                 claims, _, predicate, words = row.rstrip("\n").split("\t")
                 yield f"{claims:>6}  {predicate:<22}{words}"
 
 
-def notes(pages: Sequence[Shard]) -> Iterator[str]:
+def _notices(pages: Sequence[Shard]) -> Iterator[str]:
     """What the reader saw on the pages."""
     told = [
         f"note: {page.page}"
@@ -69,13 +107,13 @@ def notes(pages: Sequence[Shard]) -> Iterator[str]:
         for page in pages
         for notice in page.notices
     ]
-    yield from told[:SHOWN]
-    if told[SHOWN:]:
-        yield f"note: and {len(told) - SHOWN} more such; pages.jsonl has them all"
+    yield from told[:_SHOWN]
+    if told[_SHOWN:]:
+        yield f"note: and {len(told) - _SHOWN} more such; pages.jsonl has them all"
 
 
 @contextmanager
-def progress() -> Iterator[Callable[[int, int], None] | None]:
+def _progress() -> Iterator[Callable[[int, int], None] | None]:
     """A bar on stderr with the rate and the time left, to be told how many of how many files are done.
 
     None where stderr is no terminal.

@@ -1,20 +1,46 @@
-"""What `imtkg score` shows."""
+"""`imtkg score`: tables of how far claims agree with what a person found."""
 
 from __future__ import annotations
 
 from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
+import typer
 from rich.console import Group
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from imtkg.cli.frame import Answer, visible
-from imtkg.gold import Record
-from imtkg.score import Count, Match, Score
+import imtkg
+from imtkg.cli.frame import Answer, AsJson, Chosen, Debug, visible
+
+if TYPE_CHECKING:
+    from imtkg.gold import Record
+    from imtkg.score import Count, Match, Score
+
+commands = typer.Typer()
 
 
-def score_answer(score: Score, verbose: bool) -> Answer:
+@commands.command(epilog="Example: imtkg score gold/*.json --pages pages")
+def score(
+    golds: Annotated[list[Path], typer.Argument(metavar="GOLD...", help="What a person found: docs/gold.md.")],
+    pages: Annotated[
+        Path | None, typer.Option("--pages", metavar="FOLDER", help="Where the gold's pages are, to be read.")
+    ] = None,
+    found: Annotated[
+        Path | None, typer.Option("--claims", metavar="FILE", help="Claims found already, one JSON object a line.")
+    ] = None,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="List each miss and each extra.")] = False,
+    lexicon: Chosen = None,
+    as_json: AsJson = False,
+    debug: Debug = False,
+) -> Answer:
+    """Compare claims with those that a person found on the same pages."""
+    return _answer(imtkg.score(golds, pages, found, lexicon), verbose)
+
+
+def _answer(score: Score, verbose: bool) -> Answer:
     """The score as tables, with each miss and extra before them if `verbose`."""
     total = score.total
     tables = [_counts(score), _agreement(score)]

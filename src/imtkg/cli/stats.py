@@ -1,4 +1,4 @@
-"""What `imtkg stats` shows."""
+"""`imtkg stats`: what a dataset holds as tables, and as a picture."""
 
 from __future__ import annotations
 
@@ -6,28 +6,47 @@ import os
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
+import typer
 from rich.console import Group
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from imtkg.cli.frame import Answer, visible
+import imtkg
+from imtkg.cli.frame import Answer, AsJson, Debug, visible
 from imtkg.errors import OutputError
-from imtkg.picture import picture
-from imtkg.stats import Grounding, Stats
+
+if TYPE_CHECKING:
+    from imtkg.stats import Grounding, Stats
 
 _COMMONEST = 20
 """Objects without an identifier that are listed; --json has them all."""
 
+commands = typer.Typer()
 
-def stats_answer(stats: Stats, drawn_to: Path | None) -> Answer:
+
+@commands.command(epilog="Example: imtkg stats output --picture stats.svg")
+def stats(
+    dataset: Annotated[Path, typer.Argument(metavar="[DIR]", help="A folder that imtkg build wrote.")] = Path("output"),
+    picture: Annotated[Path | None, typer.Option("--picture", metavar="FILE", help="Draw it as SVG, too.")] = None,
+    as_json: AsJson = False,
+    debug: Debug = False,
+) -> Answer:
+    """Count what a dataset holds: claims, terms, sentences, and what has no identifier yet."""
+    return _answer(imtkg.stats(dataset), picture)
+
+
+def _answer(stats: Stats, drawn_to: Path | None) -> Answer:
     """What a dataset holds as tables, and as a picture in the file `drawn_to`.
 
     Raises:
         OutputError: the picture cannot be written.
     """
     if drawn_to:
+        from imtkg.picture import picture
+
         _write(drawn_to, picture(stats))
     total = stats.total
     counts = {
