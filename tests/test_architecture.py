@@ -97,7 +97,7 @@ def test_each_exception_is_still_needed() -> None:
         ("values.py", "from imtkg.errors import ImtkgError", "imports ['imtkg']"),
         ("values.py", "from .errors import ImtkgError", "imports ['imtkg']"),
         ("claim/cues.py", "import re", "imports re"),
-        ("map.py", "from re import compile", "imports re"),
+        ("map/rdf.py", "from re import compile", "imports re"),
     ],
 )
 def test_a_planted_fault_is_found(path: str, source: str, fault: str) -> None:

@@ -11,7 +11,8 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store, Tr
 
 from imtkg import vocabulary as v
 from imtkg.errors import InputError, PageError, TableError
-from imtkg.map import decimal, map_dataset, map_reading
+from imtkg.map import map_dataset, map_reading
+from imtkg.map.rdf import canonical
 from imtkg.values import Certainty, Claim, Cue, Polarity, Qualifiers, Reading, Span, Statistic
 from sample_reading import (
     BLUE,
@@ -282,16 +283,16 @@ def test_figures_read_as_words(statistic: Statistic, expected: str) -> None:
     ],
 )
 def test_decimals_are_canonical(figure: str, expected: str) -> None:
-    assert decimal(Decimal(figure)) == expected
+    assert canonical(Decimal(figure)) == expected
 
 
 @given(st.decimals(min_value=0, max_value=10**9, places=9))
 def test_a_store_keeps_a_decimal_as_it_is(figure: Decimal) -> None:
-    literal = Literal(decimal(figure), datatype=NamedNode(v.DECIMAL))
+    literal = Literal(canonical(figure), datatype=NamedNode(v.DECIMAL))
     store = Store()
     store.add(Quad(NamedNode(v.DATASET), NamedNode(v.VALUE), literal))
     assert [quad.object for quad in store] == [literal]
-    assert Decimal(decimal(figure)) == figure
+    assert Decimal(canonical(figure)) == figure
 
 
 def test_upper_bounds_alone_have_no_minimum() -> None:
