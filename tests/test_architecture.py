@@ -113,7 +113,7 @@ def test_a_planted_fault_is_found(path: str, source: str, fault: str) -> None:
         ("claim/frames.py", "from .figures import Figure\nfrom imtkg.claim.text import Line\nimport re2"),
         ("read/plain.py", "from imtkg.values import Page\nfrom imtkg.errors import PageError"),
         ("cli/build.py", "from imtkg import pipeline"),
-        ("verify.py", "from imtkg.read import read_bytes"),
+        ("verify/release.py", "from imtkg.read import read_bytes"),
         ("values.py", "from dataclasses import dataclass\nfrom decimal import Decimal"),
     ],
 )
