@@ -24,7 +24,7 @@ from time import time
 from imtkg.errors import PageError
 from imtkg.lexicon import default_path
 
-_LIBRARIES = ("google-re2", "pyoxigraph", "pyshacl", "python-crfsuite", "rdflib")
+_LIBRARIES = ("google-re2", "numpy", "onnxruntime", "pyoxigraph", "pyshacl", "rdflib")
 _KEPT_DAYS = 30
 _Identity = tuple[int, int]
 

@@ -14,10 +14,11 @@ from hashlib import sha256
 from operator import itemgetter
 
 from imtkg.claim.cues import Found, cues
+from imtkg.claim.features import tokens_of
 from imtkg.claim.frames import Proposal, is_supposed, propose
 from imtkg.claim.ground import ground, subject_of
 from imtkg.claim.learned import RULE as LEARNED
-from imtkg.claim.learned import Tagger, load_tagger
+from imtkg.claim.learned import Labelling, Sentence, Tagger, load_tagger
 from imtkg.claim.lists import Lead, bulleted, flattened
 from imtkg.claim.names import Names, alternative_names
 from imtkg.claim.objects import trimmed
@@ -100,16 +101,20 @@ def _read(
 ) -> Iterator[tuple[Span, tuple[_Draft, ...], str]]:
     """The sentences of a section, each with the drafts of its claims and the reason should it have none."""
     text = section.text
-    for prepared in prepare(section, mentions, names):
+    sentences = list(prepare(section, mentions, names))
+    labellings: Sequence[Labelling | None] = [None] * len(sentences)
+    if tagger:
+        labellings = tagger.read(section.question, [Sentence(tokens_of(s.line), s.features()) for s in sentences])
+    for prepared, labelling in zip(sentences, labellings, strict=True):
         current = prepared.line
         if prepared.lead:
             yield current.sentence, tuple(_items(prepared.lead, current)), "names nothing"
             continue
         drafts = [_named(current, at, span) for at, span in alternative_names(current, text)]
         allowed = [proposal for proposal in prepared.proposals if proposal.object[0] < prepared.barred]
-        if tagger:
+        if labelling:
             taken = [draft.object for draft in drafts]
-            allowed, learned = _weighed(prepared, allowed, taken, tagger)
+            allowed, learned = _weighed(prepared, allowed, taken, labelling)
             drafts.extend(learned)
         for proposal in allowed:
             drafts.extend(_drafts(current, text, mentions, proposal))
@@ -121,18 +126,19 @@ def _read(
 
 
 def _weighed(
-    prepared: Prepared, proposals: Sequence[Proposal], taken: Sequence[Span], tagger: Tagger
+    prepared: Prepared, proposals: Sequence[Proposal], taken: Sequence[Span], labelling: Labelling
 ) -> tuple[list[Proposal], list[_Draft]]:
     """The proposals that the learner bears out, and drafts of the objects that it alone finds."""
     line = prepared.line
     found = [
         labelled
-        for labelled in tagger.objects(line, prepared.features())
+        for labelled in labelling.objects()
         if labelled.probability >= LEAST_PROBABILITY
+        and not _is_part_of_a_word(prepared.setting.text, labelled.span)
         and not is_supposed(line, line.at(labelled.span)[0])
         and any(sign.isalpha() for sign in labelled.span.of(prepared.setting.text))
     ]
-    kept = [p for p in proposals if tagger.probability(line, p.predicate, line.span(*p.object)) >= LEAST_SUPPORT]
+    kept = [p for p in proposals if labelling.probability(p.predicate, line.span(*p.object)) >= LEAST_SUPPORT]
     spans = [*taken, *(line.span(*proposal.object) for proposal in kept)]
     drafts = []
     for labelled in found:
@@ -145,6 +151,11 @@ def _weighed(
                 share = statistic_of(line, prepared.setting.text, proposal)
                 drafts.append(_Draft(line, proposal, span, line.sentence, cues(line, proposal), share))
     return kept, drafts
+
+
+def _is_part_of_a_word(text: str, span: Span) -> bool:
+    """Whether a dash joins a span to a word behind it: the gene in "RET-positive" is no object by itself."""
+    return text[span.end : span.end + 1] == "-" and text[span.end + 1 : span.end + 2].isalnum()
 
 
 def _named(line: Line, at: tuple[int, int], span: Span) -> _Draft:

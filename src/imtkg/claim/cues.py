@@ -103,6 +103,9 @@ def _reaches(line: Line, row: _Row, whole: Range, place: Range, proposal: Propos
         return True
     if whole[0] < end and start < whole[1]:  # the object's own words are no cue
         return False
+    if row.scope == "after" and proposal.trigger == proposal.object:  # it knows no verb, which may come between
+        parts = words("joins") | words("clause breaks")
+        return end <= whole[0] and parts.isdisjoint(line.names[end : whole[0]])
     if row.scope == "after":
         return _follows(line, whole[0], max(proposal.list_end, proposal.trigger[1]))
     if row.scope == "front":

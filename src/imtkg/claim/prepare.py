@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from imtkg.claim.features import Setting, features
+from imtkg.claim.features import Features, Setting, features
 from imtkg.claim.frames import Proposal, opening, propose
 from imtkg.claim.genes import genes
 from imtkg.claim.kinds import Kinds
@@ -34,8 +34,8 @@ class Prepared:
     setting: Setting
     kinds: Kinds
 
-    def features(self) -> list[list[str]]:
-        """What a learner sees of each token."""
+    def features(self) -> tuple[Features, ...]:
+        """What the tables say of each token."""
         return features(self.line, self.proposals, self.barred, self.setting)
 
 
