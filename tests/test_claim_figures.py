@@ -82,7 +82,14 @@ FIGURES: tuple[Row, ...] = (
     ("before age 10", None, None, "10", "year", False),
     ("by age 5", None, None, "5", "year", False),
     ("after age 5", None, "5", None, "year", False),
-    ("in their 60s", "60", None, None, "year", True),
+    ("in their 60s", None, "60", "69", "year", False),
+    ("in their early 60s", "60", None, None, "year", True),
+    ("in her 40's", None, "40", "49", "year", False),
+    ("in his teens", None, "13", "19", "year", False),
+    ("past the age of 3 years", None, "3", None, "year", False),
+    ("about 70 affected individuals", "70", None, None, "person", True),
+    ("at least 12 unrelated people", None, "12", None, "person", False),
+    ("two known cases", "2", None, None, "case", False),
     ("60s", None, "60", "69", "year", False),
     ("early 60s", "60", None, None, "year", True),
     ("teens", None, "13", "19", "year", False),
@@ -230,6 +237,12 @@ MEASURED: tuple[tuple[str, str, StatisticKind, str | None], ...] = (
     ("Symptoms begin between 20 and 40 years of age.", "between 20 and 40 years of age", "age", None),
     ("Fewer than 100 cases of the disease have been reported.", "Fewer than 100 cases", "count", None),
     ("The ABC1 gene is rearranged in about 40% of tumors.", "ABC1", "proportion", "tumors"),
+    ("Patients have deafness (in about half of those tested) and fever.", "deafness", "proportion", None),
+    ("Patients have a 20% risk of stroke.", "20% risk of stroke", "proportion", None),
+    ("Risk factors include being over 50 years of age and smoking.", "over 50 years of age", "age", None),
+    ("Treatment includes a diet for at least 2 years.", "diet for at least 2 years", "duration", None),
+    ("The diagnosis is based on a scan every 2 years.", "scan every 2 years", "duration", None),
+    ("The disease is caused by changes in the ABC1 (70% of cases) or XYZ2 gene.", "ABC1", "proportion", None),
 )
 
 
@@ -249,6 +262,7 @@ def test_a_claim_has_its_statistic(text: str, words: str, kind: StatisticKind, p
         "Affected people have type 1 diabetes.",
         "The disease is caused by a loss on chromosome 13.",
         "Patients have two or more growths.",
+        "Patients have deafness (about half of patients have tinnitus too).",
     ],
 )
 def test_a_claim_without_a_figure_of_its_own_has_no_statistic(text: str) -> None:

@@ -182,6 +182,7 @@ def _measured(texts: Sequence[str], start: int, i: int, bound: str) -> Figure | 
         if texts[i : i + 1] in (["of"], ["between"], ["from"]):
             opened = opened or texts[i] != "of"
             i += 1
+    i += texts[i : i + 1] != [] and texts[i] in words("whose decade")
     blurred = texts[i : i + 1] != [] and texts[i] in words("part of a decade")
     if blurred:
         i += 1
@@ -192,6 +193,10 @@ def _measured(texts: Sequence[str], start: int, i: int, bound: str) -> Figure | 
         return None
     j, second = first.after, None
     unit = first.unit or _UNITS.get(texts[j] if j < len(texts) else "")
+    if unit is None and texts[j : j + 1] and texts[j] in words("counted adjectives"):
+        counted = _UNITS.get(texts[j + 1] if j + 1 < len(texts) else "")
+        if counted in ("person", "case"):
+            unit, j = counted, j + 1
     joined = j + (unit is not None and first.unit is None)
     if texts[joined : joined + 1] in (["to"], ["-"]) or (opened and texts[joined : joined + 1] == ["and"]):
         k = joined + 1

@@ -21,6 +21,13 @@ _MEASURED: Mapping[Predicate, frozenset[str]] = {
     "has_prognosis": _AGES | {"percent"},
 }
 _SHARES = frozenset({"percent"})
+_IN_ITS_WORDS: Mapping[Predicate, frozenset[str]] = {
+    "has_course": _AGES,
+    "has_treatment": _AGES,
+    "has_diagnostic": _AGES,
+    "has_risk_factor": _AGES,
+}
+"""What a figure can measure besides, where it is among the object's own words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +45,10 @@ def statistic_of(line: Line, text: str, proposal: Proposal) -> Share | None:
     """The figure that belongs to a proposal's object, if any.
 
     In the object itself; in the frame's words; else before the object in its clause ("60% of patients have ...") or in
-    the bracket after it.
+    the bracket after it. A name has none.
     """
+    if proposal.predicate == "alternative_name":
+        return None
     units = _MEASURED.get(proposal.predicate, _SHARES)
     if proposal.predicate in ("has_onset", "affects", "has_prevalence"):
         reach = proposal.object
@@ -47,9 +56,11 @@ def statistic_of(line: Line, text: str, proposal: Proposal) -> Share | None:
         reach = (proposal.trigger[0], proposal.object[0])
     else:
         reach = _reach(line, proposal)
-    near = [
-        (place, figure) for place, figure in _placed(line) if figure.unit in units and reach[0] <= place[0] < reach[1]
-    ]
+    placed = list(_placed(line))
+    own = units | _IN_ITS_WORDS.get(proposal.predicate, frozenset())
+    near = [pair for pair in placed if pair[1].unit in own and proposal.object[0] <= pair[0][0] < proposal.object[1]]
+    near = near or [pair for pair in placed if pair[1].unit in units and reach[0] <= pair[0][0] < reach[1]]
+    near = _in_aside(line, proposal.object[0], own) or _in_aside(line, proposal.object[1], units, alone=True) or near
     if not near:
         return None
     rated = "rate" in line.names[slice(*reach)] or "rates" in line.names[slice(*reach)]
@@ -76,6 +87,22 @@ def compared(line: Line, text: str, proposal: Proposal) -> Iterator[Share]:
         statistic = figure.statistic("proportion", _words(line, text, group))
         if statistic:
             yield Share(statistic, place, group, _narrowing(line, group), comparison)
+
+
+def _in_aside(line: Line, at: int, units: frozenset[str], *, alone: bool = False) -> list[tuple[Range, Figure]]:
+    """The one figure of an aside at the word `at`; `alone` if it must be all that the aside has to say.
+
+    So it is in "deafness (in about half of patients)", not in "deafness (about half of patients have tinnitus)".
+    """
+    if line.names[at : at + 1] != ("ASIDE",):
+        return []
+    first = sum(map(len, line.items[:at]))
+    inside = [figure for figure in line.figures if first <= figure.first < first + len(line.items[at])]
+    if len(inside) != 1 or inside[0].unit not in units:
+        return []
+    if alone and any(token.text in words("verb") for token in line.items[at]):
+        return []
+    return [((at, at + 1), inside[0])]
 
 
 def _placed(line: Line) -> Iterator[tuple[Range, Figure]]:
@@ -148,7 +175,9 @@ def _narrowing(line: Line, group: Range | None) -> Range | None:
 def _kind(proposal: Proposal, figure: Figure, *, rated: bool) -> StatisticKind:
     """What a figure measures, by its unit, its claim and the word "rate"."""
     if figure.unit in _AGES:
-        return "age" if proposal.predicate in ("has_onset", "affects") else "survival"
+        if proposal.predicate in ("has_course", "has_treatment", "has_diagnostic"):
+            return "duration"
+        return "survival" if proposal.predicate == "has_prognosis" else "age"
     if figure.unit == "case_per_person":
         return "prevalence"
     if figure.unit == "ratio":
