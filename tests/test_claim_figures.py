@@ -239,7 +239,7 @@ MEASURED: tuple[tuple[str, str, StatisticKind, str | None], ...] = (
     ("The ABC1 gene is rearranged in about 40% of tumors.", "ABC1", "proportion", "tumors"),
     ("Patients have deafness (in about half of those tested) and fever.", "deafness", "proportion", None),
     ("Patients have a 20% risk of stroke.", "20% risk of stroke", "proportion", None),
-    ("Risk factors include being over 50 years of age and smoking.", "over 50 years of age", "age", None),
+    ("Risk factors include being over 55 years old and tall stature.", "over 55 years old", "age", None),
     ("Treatment includes a diet for at least 2 years.", "diet for at least 2 years", "duration", None),
     ("The diagnosis is based on a scan every 2 years.", "scan every 2 years", "duration", None),
     ("The disease is caused by changes in the ABC1 (70% of cases) or XYZ2 gene.", "ABC1", "proportion", None),
