@@ -5,8 +5,7 @@
 GOLD are folders of JSON, as `docs/gold.md` describes them: {"page", "claims": [{"section", "start", "end",
 "predicate"}]}. FOLDER holds the pages, as files that imtkg reads; the page that comes with imtkg is found without.
 The learner finds claims as the authors of the first GOLD folder do; of the others it knows that they may differ.
-`--leave-out 0/3` leaves out the first of three parts of the first folder's pages, to measure on. On one machine, the
-same files give the same bytes.
+`--leave-out 0/3` leaves out the first of three parts of the first folder's pages, to measure on.
 """
 
 from __future__ import annotations

@@ -60,7 +60,7 @@ def statistic_of(line: Line, text: str, proposal: Proposal) -> Share | None:
     own = units | _IN_ITS_WORDS.get(proposal.predicate, frozenset())
     near = [pair for pair in placed if pair[1].unit in own and proposal.object[0] <= pair[0][0] < proposal.object[1]]
     near = near or [pair for pair in placed if pair[1].unit in units and reach[0] <= pair[0][0] < reach[1]]
-    near = _in_aside(line, proposal.object[0], own) or _in_aside(line, proposal.object[1], units, alone=True) or near
+    near = _in_aside(line, proposal.object[1], units) or near
     if not near:
         return None
     rated = "rate" in line.names[slice(*reach)] or "rates" in line.names[slice(*reach)]
@@ -89,8 +89,8 @@ def compared(line: Line, text: str, proposal: Proposal) -> Iterator[Share]:
             yield Share(statistic, place, group, _narrowing(line, group), comparison)
 
 
-def _in_aside(line: Line, at: int, units: frozenset[str], *, alone: bool = False) -> list[tuple[Range, Figure]]:
-    """The one figure of an aside at the word `at`; `alone` if it must be all that the aside has to say.
+def _in_aside(line: Line, at: int, units: frozenset[str]) -> list[tuple[Range, Figure]]:
+    """The one figure of an aside at the word `at`, if it is all that the aside has to say.
 
     So it is in "deafness (in about half of patients)", not in "deafness (about half of patients have tinnitus)".
     """
@@ -100,7 +100,7 @@ def _in_aside(line: Line, at: int, units: frozenset[str], *, alone: bool = False
     inside = [figure for figure in line.figures if first <= figure.first < first + len(line.items[at])]
     if len(inside) != 1 or inside[0].unit not in units:
         return []
-    if alone and any(token.text in words("verb") for token in line.items[at]):
+    if any(token.text in words("verb") for token in line.items[at]):
         return []
     return [((at, at + 1), inside[0])]
 
