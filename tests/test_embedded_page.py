@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from imtkg.claim.ground import ground
 from imtkg.lexicon import load_lexicon
 from imtkg.values import CERTAINTIES, POLARITIES, PREDICATES, STATISTIC_KINDS, UNITS
 
@@ -82,7 +83,7 @@ def test_an_identifier_is_that_of_the_lexicon_for_the_objects_words(claim: dict[
     term = LEXICON.term(claim["object"]["curie"])
     assert term is not None
     assert term.label == claim["object"]["label"]
-    assert LEXICON.named(claim["object"]["text"]) == (term,)
+    assert ground(LEXICON, claim["predicate"], claim["object"]["text"]) == term
 
 
 @pytest.mark.parametrize("claim", [claim for claim in CLAIMS if not claim["object"]["curie"]], ids=label)

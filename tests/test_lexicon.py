@@ -11,6 +11,7 @@ import pytest
 
 from imtkg.errors import TableError
 from imtkg.lexicon import Lexicon, TermIndex, load_lexicon, normalise
+from imtkg.lexicon.tables import further_names, packaged
 from imtkg.values import TERM_KINDS
 
 HEADER = "id\tlabel\tkind\tsynonyms\tsource\tversion\tancestors\n"
@@ -124,7 +125,7 @@ def test_the_embedded_lexicon_keeps_what_misleads_out() -> None:
 
 def test_the_embedded_tables_are_sorted_and_cover_every_kind() -> None:
     data = b""
-    for name in ("terms.tsv", "genes.tsv"):
+    for name in ("terms.tsv", "common.tsv", "genes.tsv", "names.tsv"):
         table = (files("imtkg") / "tables" / name).read_bytes()
         ids = [line.split("\t")[0] for line in table.decode().splitlines() if not line.startswith("#")][1:]
         assert ids == sorted(set(ids))
@@ -132,6 +133,48 @@ def test_the_embedded_tables_are_sorted_and_cover_every_kind() -> None:
     assert {term.kind for term in LEXICON.terms} == set(TERM_KINDS)
     assert LEXICON.name == "embedded"
     assert LEXICON.sha256 == sha256(data).hexdigest()
+
+
+def test_no_term_stands_in_two_tables() -> None:
+    assert len({term.id for term in LEXICON.terms}) == LEXICON.index.counts["terms"]
+
+
+@pytest.mark.parametrize(
+    ("name", "curie"),
+    [
+        ("jutting jaw", "HP:0000303"),
+        ("muscle weakness of the face", "HP:0030319"),
+        ("stunted growth", "HP:0001510"),
+        ("recurrent nosebleeds", "HP:0004406"),
+        ("difficulty swallowing", "HP:0002015"),
+        ("enlarged lymph nodes", "HP:0002716"),
+    ],
+)
+def test_findings_are_known_by_the_names_that_patients_read(name: str, curie: str) -> None:
+    assert [term.id for term in LEXICON.named(name) if term.kind == "phenotype"] == [curie]
+
+
+def test_a_further_name_means_one_term_of_its_kind() -> None:
+    table = further_names(packaged("names.tsv"))
+    doubtful = [
+        (curie, name)
+        for curie, names in table.items()
+        if (term := LEXICON.term(curie))
+        for name in names
+        if [other.id for other in LEXICON.named(name) if other.kind == term.kind] != [curie]
+    ]
+    assert len(table) > 1_000
+    assert doubtful == []
+
+
+@pytest.mark.parametrize(
+    ("rows", "line", "what"),
+    [("HP:1\tone\nHP:1\ttwo\n", 3, "has a row already"), ("HP:1\tone||two\n", 2, "has an empty name")],
+)
+def test_a_faulty_table_of_names_is_refused(rows: str, line: int, what: str) -> None:
+    with pytest.raises(TableError, match=what) as caught:
+        further_names((f"id\tnames\n{rows}".encode(), "names.tsv"))
+    assert caught.value.line == line
 
 
 def test_every_name_of_the_embedded_lexicon_finds_its_own_term() -> None:

@@ -34,7 +34,7 @@ from imtkg.read import read
 from imtkg.recognise import recognise
 from imtkg.values import Page, Span
 
-COMMON = 9_000
+COMMON = 8_000
 """How many of the base's pieces, the commonest first, are kept whether the pages use them or not."""
 
 Read = tuple[str, list[Sentence], list[list[str]]]

@@ -19,7 +19,7 @@ from imtkg.lexicon.compiled import MAGIC, CompiledIndex
 from imtkg.lexicon.forms import forms, is_article, normalise
 from imtkg.lexicon.index import Found, Index, TermIndex
 from imtkg.lexicon.ontologies import Ontology, licence_of
-from imtkg.lexicon.tables import GENES, TERMS, packaged, tables_hash, terms
+from imtkg.lexicon.tables import COMMON, GENES, NAMES, TERMS, called, further_names, packaged, tables_hash, terms
 from imtkg.values import Mention, Span, Term
 
 __all__ = ["EMBEDDED", "Lexicon", "Ontology", "TermIndex", "default_path", "load_lexicon", "normalise"]
@@ -92,7 +92,7 @@ def load_lexicon(choice: Path | str | None = None) -> Lexicon:
         path = default_path()
         choice = path if path.exists() else EMBEDDED
     if choice == EMBEDDED:
-        return _of_tables(EMBEDDED, [packaged(TERMS), packaged(GENES)])
+        return _of_tables(EMBEDDED, [packaged(TERMS), packaged(COMMON), packaged(GENES)], packaged(NAMES))
     path = Path(choice)
     try:
         with path.open("rb") as file:
@@ -118,8 +118,12 @@ def default_path() -> Path:
     return Path(base) / "imtkg" / "ontologies.lexicon"
 
 
-def _of_tables(name: str, tables: list[tuple[bytes, str]]) -> Lexicon:
+def _of_tables(name: str, tables: list[tuple[bytes, str]], names: tuple[bytes, str] | None = None) -> Lexicon:
     found, labels = terms(tables)
+    if names:
+        further = further_names(names)
+        found = tuple(called(term, further) for term in found)
+        tables = [*tables, names]
     releases = sorted({(term.source, term.version) for term in found})
     ontologies = tuple(
         Ontology(source, version, licence_of(source), "imtkg" if name == EMBEDDED else tables[0][1])

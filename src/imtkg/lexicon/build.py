@@ -15,7 +15,7 @@ from imtkg.lexicon.forms import forms, normalise
 from imtkg.lexicon.index import is_abbreviation
 from imtkg.lexicon.ontologies import Ontology, licence_of
 from imtkg.lexicon.sources import Release, packaged_releases, read_release
-from imtkg.lexicon.tables import GENES, TERMS, packaged, rows, tables_hash, terms
+from imtkg.lexicon.tables import GENES, NAMES, TERMS, called, further_names, packaged, rows, tables_hash, terms
 from imtkg.values import Term, TermKind
 
 _BRACKETS = frozenset("()[]{}<>")
@@ -54,7 +54,9 @@ def build_lexicon(sources: Sequence[Path], path: Path) -> None:
 
 def _compiled(releases: Sequence[Release]) -> bytes:
     """The lexicon's bytes: imtkg's own terms as they are, others by the names that are theirs to bear."""
-    curated, labels = terms([packaged(TERMS)])
+    further = further_names(packaged(NAMES))
+    chosen, labels = terms([packaged(TERMS)])
+    curated = [called(term, further) for term in chosen]
     genes, _ = terms([packaged(GENES)])
     foreign = {term.id: term for term in genes}
     if any(ontology.name == "HGNC" for release in releases for ontology in release.ontologies):
@@ -66,10 +68,11 @@ def _compiled(releases: Sequence[Release]) -> bytes:
     barred = _misleading()
     others = [term for term in foreign.values() if term.id not in own | barred.terms]
     taken = {(normalise(name), term.kind) for term in curated for name in (term.label, *term.synonyms)}
+    taken |= {(normalise(name), term.kind) for term in others for name in further.get(term.id, ())}
     entries = {term.id: (term, (term.label, *term.synonyms)) for term in curated}
     named = [(term, _names(term, barred, taken)) for term in others]
     for term, names in _without_ambiguous_genes(_by_their_labels(named)):
-        if names:
+        if names := (*names, *further.get(term.id, ())):
             entries[term.id] = (replace(term, synonyms=tuple(n for n in names if n != term.label)), names)
     used = {ancestor for term, _ in entries.values() for ancestor in term.ancestors}
     ontologies = {(o.name, o.version): o for release in releases for o in release.ontologies}

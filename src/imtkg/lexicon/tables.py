@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from hashlib import sha256
 from importlib.resources import files
 
@@ -13,10 +14,11 @@ from imtkg.values import TERM_KINDS, Term, TermKind
 COLUMNS = ("id", "label", "kind", "synonyms", "source", "version", "ancestors")
 """Of a table of terms."""
 
-TERMS, GENES = "terms.tsv", "genes.tsv"
-"""The tables of imtkg's own terms, and of the genes that are known to cause or to favour a disease."""
+TERMS, COMMON, GENES, NAMES = "terms.tsv", "common.tsv", "genes.tsv", "names.tsv"
+"""The tables of terms chosen by hand, of terms that pages often use, of the genes that are known to cause or to favour
+a disease, and of further names, as pages for patients word them."""
 
-_DECIDE = (TERMS, GENES, "forms.tsv", "misleading.tsv", "ontologies.tsv")
+_DECIDE = (TERMS, GENES, NAMES, "forms.tsv", "misleading.tsv", "ontologies.tsv")
 
 KINDS: dict[str, TermKind] = {kind: kind for kind in TERM_KINDS}
 CURIE = re.compile(r"[A-Za-z][A-Za-z0-9_]*:[A-Za-z0-9_.-]+")
@@ -58,15 +60,15 @@ def rows(data: bytes, where: str, columns: tuple[str, ...]) -> Iterator[tuple[in
 
 
 def terms(tables: Iterable[tuple[bytes, str]]) -> tuple[tuple[Term, ...], dict[str, str]]:
-    """The terms of some tables (bytes and name of each), and the labels of what is a mere ancestor in them.
+    """The terms of some tables (bytes and name of each), and the labels of what is a mere ancestor in one of them.
 
     Raises:
         TableError: a table or a row of it is faulty.
     """
     found: list[Term] = []
     labels: dict[str, str] = {}
-    known: set[str] = set()
     for data, where in tables:
+        known: set[str] = set()
         for number, cells in rows(data, where, COLUMNS):
             try:
                 row = _entry(*cells)
@@ -81,6 +83,29 @@ def terms(tables: Iterable[tuple[bytes, str]]) -> tuple[tuple[Term, ...], dict[s
             else:
                 labels[row[0]] = row[1]
     return tuple(found), labels
+
+
+def further_names(table: tuple[bytes, str]) -> dict[str, tuple[str, ...]]:
+    """The names that a table (its bytes and name) adds to terms, by the terms' identifiers.
+
+    Raises:
+        TableError: a row is faulty.
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    data, where = table
+    for number, (identifier, names) in rows(data, where, ("id", "names")):
+        added = tuple(names.split("|"))
+        if identifier in found or not all(map(str.strip, added)):
+            fault = f"{identifier} has a row already" if identifier in found else f"{identifier} has an empty name"
+            raise TableError(fault, path=where, line=number, hint="correct the row")
+        found[identifier] = added
+    return found
+
+
+def called(term: Term, names: Mapping[str, Sequence[str]]) -> Term:
+    """The term with the names that it has besides its own."""
+    added = names.get(term.id, ())
+    return replace(term, synonyms=(*term.synonyms, *added)) if added else term
 
 
 def _entry(
