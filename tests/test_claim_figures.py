@@ -268,3 +268,18 @@ def test_a_claim_has_its_statistic(text: str, words: str, kind: StatisticKind, p
 def test_a_claim_without_a_figure_of_its_own_has_no_statistic(text: str) -> None:
     assert claims_of(text)
     assert [one.statistic for one in claims_of(text)] == [None] * len(claims_of(text))
+
+
+COMPARED = (
+    "One trial found KRAS-positive tumors in a larger share of people with early disease (about 40%) "
+    "than of people with late disease"
+)
+
+
+@pytest.mark.parametrize("after", ["", ", that is, with two or more cysts", " found by chance"])
+def test_each_of_two_compared_groups_has_its_figure(after: str) -> None:
+    text = f"{COMPARED}{after} (about 12%)."
+    found = [(c.statistic.value, c.statistic.population) for c in claims_of(text) if c.statistic]
+    late = "people with late disease" + (after if "," not in after else "")
+    assert found == [(40, "people with early disease"), (12, late)]
+    assert claims_of(text)[-1].qualifiers.comparison == f"than of {late}"

@@ -80,10 +80,11 @@ def compared(line: Line, text: str, proposal: Proposal) -> Iterator[Share]:
     if not any(phrase in f" {' '.join(between)} " for phrase in (f" {word} " for word in words("comparing"))):
         return
     degree = next((i for i in range(places[0][0][0]) if line.names[i] in words("degrees")), None)
-    starts = (0, places[0][0][1])
-    comparisons = (None if degree is None else (degree, degree + 2), (places[0][0][1], places[1][0][0]))
-    for (place, figure), start, comparison in zip(places, starts, comparisons, strict=True):
-        group = _group(line, start, place[0])
+    behind = places[0][0][1]
+    groups = _group(line, 0, places[0][0][0]), _group(line, behind, places[1][0][0])
+    last = groups[1][1] if groups[1] else places[1][0][0]
+    comparisons = (None if degree is None else (degree, degree + 2), (behind, last))
+    for (place, figure), group, comparison in zip(places, groups, comparisons, strict=True):
         statistic = figure.statistic("proportion", _words(line, text, group))
         if statistic:
             yield Share(statistic, place, group, _narrowing(line, group), comparison)
@@ -150,13 +151,13 @@ def _population(line: Line, figure: Range) -> Range | None:
 
 
 def _group(line: Line, start: int, end: int) -> Range | None:
-    """The group that a compared figure speaks of: "patients with mild disease", up to the verb or the figure."""
+    """The group that a compared figure speaks of: "patients with mild disease", up to the verb, comma or figure."""
     people = [i for i in range(start, end) if line.names[i] in words("person words") - {"share", "percentage"}]
     people = [i for i in people if i == start or line.names[i - 1] not in {"with", "ASIDE"}] or people
     if not people:
         return None
-    last = next((i for i in range(people[-1] + 1, end) if line.names[i] in words("verb")), end)
-    return people[-1], last
+    ends = words("verb") | {",", "ASIDE"}
+    return people[-1], next((i for i in range(people[-1] + 1, end) if line.names[i] in ends), end)
 
 
 def _narrowing(line: Line, group: Range | None) -> Range | None:
