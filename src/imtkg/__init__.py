@@ -3,7 +3,7 @@
     read -> recognise -> claim -> map -> validate -> emit
 
 `build` goes the whole way; `claims`, `validate`, `verify`, `explain`, `score` and `stats` are the other verbs of the
-command line.
+command line; `open` opens a dataset that SPARQL can be asked of.
 """
 
 from __future__ import annotations
@@ -18,13 +18,14 @@ if TYPE_CHECKING:
     from imtkg.explain import Explanation
     from imtkg.lexicon import Lexicon
     from imtkg.pipeline import Build
+    from imtkg.query import Dataset
     from imtkg.score import Score
     from imtkg.stats import Stats
     from imtkg.values import Reading, Report
     from imtkg.verify import Verification
 
 __version__ = "0.1.0"
-__all__ = ["build", "build_lexicon", "claims", "explain", "score", "stats", "validate", "verify"]
+__all__ = ["build", "build_lexicon", "claims", "explain", "open", "score", "stats", "validate", "verify"]
 
 # The verbs import what they need when they are called: `import imtkg` and `imtkg --help` load no RDF library.
 
@@ -100,6 +101,18 @@ def explain(claim: str, folder: Path | str = Path("output")) -> Explanation:
     from imtkg import pipeline
 
     return pipeline.explain(claim, Path(folder))
+
+
+def open(folder: Path | str = Path("output")) -> Dataset:
+    """Opens the dataset in `folder`, to be asked in SPARQL or by an example's name: `dataset.query("sites")`.
+
+    Raises:
+        DatasetError: the folder holds no dataset, or a damaged one.
+        OutputError: the store that answers queries cannot be written to the user's cache folder.
+    """
+    from imtkg.query import Dataset
+
+    return Dataset(Path(folder))
 
 
 def score(

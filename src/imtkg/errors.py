@@ -2,6 +2,7 @@
 
     ImtkgError                 root; `exit_code` is what the command line ends with
     +-- UsageError             a wrong argument                                     exit 2
+    |   +-- QueryError         a query that is wrong, refused, or asks for too much
     +-- InputError             a page, table or dataset that cannot be used         exit 3
     |   +-- PageError          a page that cannot be read
     |   +-- TableError         a language table or lexicon with a faulty row
@@ -51,6 +52,27 @@ class UsageError(ImtkgError):
     """An argument that makes no sense."""
 
     exit_code = 2
+
+
+class QueryError(UsageError):
+    """A query that is wrong, refused, or asks for too much.
+
+    `reason` is one of "syntax", "forbidden", "too-long", "too-deep", "not-acceptable", "timeout", "memory",
+    "too-large", "busy"; `line` and `column` count from 1 in the query's text.
+    """
+
+    def __init__(
+        self,
+        reason: str,
+        what: str,
+        *,
+        line: int | None = None,
+        column: int | None = None,
+        hint: str | None = None,
+    ) -> None:
+        """Keeps the parts."""
+        super().__init__(f"column {column}: {what}" if column else what, line=line, hint=hint)
+        self.reason, self.column = reason, column
 
 
 class InputError(ImtkgError):

@@ -44,9 +44,12 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a command has to say: `shown` on stdout, or `counts` and `data` under --json; `notes` on stderr."""
+    """What a command has to say: `shown` on stdout, or `counts` and `data` under --json; `notes` on stderr.
 
-    shown: str | Text | Table | Group
+    Bytes are data in a form of their own: they go out as they are, unless a terminal would show them.
+    """
+
+    shown: str | bytes | Text | Table | Group
     counts: dict[str, int]
     data: dict[str, object]
     notes: tuple[str, ...] = ()
@@ -136,12 +139,23 @@ def _say(answer: Answer, as_json: bool) -> int:
         _aside(note)
     if as_json:
         _write_json(answer.problems, answer.counts, answer.data)
+    elif isinstance(answer.shown, bytes):
+        _write_bytes(answer.shown)
     elif isinstance(answer.shown, str):
         sys.stdout.writelines(visible(line.removesuffix("\n")) + "\n" for line in StringIO(answer.shown))
     else:
         console = Console(file=sys.stdout, highlight=False, width=None if sys.stdout.isatty() else _WIDTH)
         console.print(answer.shown, soft_wrap=isinstance(answer.shown, Text))
     return 1 if answer.problems else 0
+
+
+def _write_bytes(data: bytes) -> None:
+    if sys.stdout.isatty() or not isinstance(sys.stdout, TextIOWrapper):
+        cells = (line.split("\t") for line in StringIO(data.decode(errors="backslashreplace")))
+        sys.stdout.writelines("\t".join(visible(cell.removesuffix("\n")) for cell in line) + "\n" for line in cells)
+    else:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
 
 
 def _fail(problem: Problem, as_json: bool) -> None:
