@@ -28,7 +28,7 @@ from pyoxigraph import (
     serialize,
 )
 
-from imtkg.vocabulary import PREFIXES
+from imtkg.vocabulary import BASE, PREFIXES
 
 _NEW_USER, _NEW_NETWORK = 0x10000000, 0x40000000
 _SOLUTIONS = {
@@ -108,10 +108,14 @@ def _answer(store: Store, request: Mapping[str, Any], limit: int) -> tuple[dict[
     try:
         if default or named:
             found = store.query(
-                request["query"], prefixes=dict(PREFIXES), default_graph=[*default], named_graphs=[*named]
+                request["query"],
+                base_iri=BASE,
+                prefixes=dict(PREFIXES),
+                default_graph=[*default],
+                named_graphs=[*named],
             )
         else:
-            found = store.query(request["query"], prefixes=dict(PREFIXES))
+            found = store.query(request["query"], base_iri=BASE, prefixes=dict(PREFIXES))
         kind = "graph" if isinstance(found, QueryTriples) else "solutions"
         form = request[kind]
         if form is None:
