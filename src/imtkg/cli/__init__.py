@@ -4,7 +4,7 @@ Exit codes: 0 fine; 1 data does not conform, a build refused pages, or verificat
 disk; 4 a fault of imtkg itself; 130 stopped by Ctrl-C; 141 the reader of stdout went away.
 """
 
-from imtkg.cli import build, claims, explain, lexicon, query, score, serve, stats, validate, verify
+from imtkg.cli import build, claims, explain, lexicon, query, score, serve, site, stats, validate, verify
 from imtkg.cli.frame import app, main
 
 __all__ = ["app", "main"]
@@ -17,6 +17,7 @@ app.add_typer(verify.commands)
 app.add_typer(explain.commands)
 app.add_typer(query.commands)
 app.add_typer(serve.commands)
+app.add_typer(site.commands)
 app.add_typer(score.commands)
 app.add_typer(stats.commands)
 app.add_typer(lexicon.commands)

@@ -125,15 +125,13 @@ class Views:
         return self._render("fault.html", "fault", status=status, reason=reason)
 
     def paths(self) -> Iterator[str]:
-        """The paths of all pages."""
+        """The paths of all pages; what is named beneath a claim or a checksum is on the page above it."""
         yield from ("", "query", "vocab")
-        yield from sorted(
-            {
-                path
-                for iri in (*self.release.resources(), *self.release.terms)
-                if (path := path_of(iri)) and "#" not in path
-            }
-        )
+        found = {path_of(iri) or "" for iri in (*self.release.resources(), *self.release.terms)}
+        beneath = {path for path in found if path.startswith("claim/") and path.count("/") > 1}
+        for path in sorted(found - beneath - {"", "vocab"}):
+            if "#" not in path and not path.endswith("/sha256"):
+                yield path
 
     def _render(self, template: str, path: str, **shown: Any) -> str:
         root = "../" * path.count("/") or "./"
