@@ -33,21 +33,14 @@ ANSWERS = Path(__file__).parent / "answers"
 QUICK = Limits(seconds=2.0, memory=2**30, answer=2**20)
 
 
-@pytest.fixture(autouse=True, scope="module")
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("IMTKG_CACHE", str(tmp_path_factory.mktemp("cache")))
-        yield
-
-
 @pytest.fixture(scope="module")
-def dataset(cache: None) -> Iterator[Dataset]:
+def dataset() -> Iterator[Dataset]:
     with Dataset(OUTPUT) as opened:
         yield opened
 
 
 @pytest.fixture(scope="module")
-def worker(cache: None) -> Iterator[Worker]:
+def worker() -> Iterator[Worker]:
     one = Worker(store_of(OUTPUT), QUICK)
     yield one
     one.close()
@@ -216,7 +209,7 @@ def test_the_network_is_out_of_reach(worker: Worker, monkeypatch: pytest.MonkeyP
     assert hits == []
 
 
-def test_many_are_answered_and_too_many_turned_away(cache: None) -> None:
+def test_many_are_answered_and_too_many_turned_away() -> None:
     workers = Workers(store_of(OUTPUT), Limits(seconds=3.0), number=1, waiting=2)
     slow = Question("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")
     reasons = []

@@ -20,6 +20,8 @@ MEDIA_TYPES: Mapping[str, str] = MappingProxyType(
 def triples_as(release: Release, path: str, suffix: str) -> bytes | None:
     """What the dataset says of the node at a path; of a page, its whole graph. None where it says nothing."""
     iri = iri_of(path)
+    if iri is None:
+        return None
     is_page = path.removeprefix("page/") in release.pages and path.startswith("page/")
     triples = ordered(release.graph(iri) if is_page else release.triples(iri))
     if not triples:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from string import ascii_letters, digits
 from typing import Any, TypeGuard
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Store, Triple
@@ -14,6 +15,9 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Store, Triple
 from imtkg import vocabulary as v
 from imtkg.jsonl import read_jsonl
 from imtkg.query.store import store_of
+
+_SIGNS = frozenset(ascii_letters + digits + "-._~/#")
+"""What the paths of nodes are made of."""
 
 Claim = Mapping[str, Any]
 """A line of `claims.jsonl`."""
@@ -138,8 +142,8 @@ class Release:
         return [quad.triple for quad in self._store.quads_for_pattern(None, None, None, NamedNode(iri))]
 
     def resources(self) -> list[str]:
-        """The IRI of every node of imtkg's own, in order; not of those named beneath a claim."""
-        found = self._store.quads_for_pattern(None, NamedNode(v.TYPE), None, DefaultGraph())
+        """The IRI of every node of imtkg's own, in order."""
+        found = self._store.quads_for_pattern(None, None, None, DefaultGraph())
         subjects = {quad.subject.value for quad in found if named(quad.subject)}
         return sorted(iri for iri in subjects if iri.startswith(v.BASE))
 
@@ -195,8 +199,10 @@ def path_of(iri: str) -> str | None:
     return f"term/{curie.replace(':', '_', 1)}" if curie else None
 
 
-def iri_of(path: str) -> str:
-    """The IRI of the node that a path shows: the inverse of `path_of`."""
+def iri_of(path: str) -> str | None:
+    """The IRI of the node that a path shows: the inverse of `path_of`; None for what is no path."""
+    if not _SIGNS.issuperset(path):
+        return None
     prefix, _, local = path.removeprefix("term/").partition("_")
     if path.startswith("term/") and prefix in v.CURIE_BASES:
         return v.CURIE_BASES[prefix] + local

@@ -15,7 +15,7 @@ from imtkg import vocabulary as v
 from imtkg.query.examples import examples
 from imtkg.serve.marked import Piece, pieces
 from imtkg.serve.plot import Row, in_words, rows
-from imtkg.serve.release import Claim, Release, SourcePage, Term, iri_of, path_of
+from imtkg.serve.release import Claim, Release, SourcePage, Term, iri_of, named, path_of
 from imtkg.values import CERTAINTIES, POLARITIES, PREDICATES
 
 SUFFIXES = (".ttl", ".jsonld", ".nq")
@@ -96,11 +96,14 @@ class Views:
                 return self._claim(self.release.claims[claim])
             case ["page", page] if page in self.release.pages:
                 return self._source(self.release.pages[page], chosen or Filter())
-            case ["term" | "concept", *_] if term := self.release.term(iri_of(path)):
-                return self._term(term)
-            case ["proposition", _] if self.release.triples(iri_of(path)):
-                return self._proposition(iri_of(path))
-        return self._node(path)
+        iri = iri_of(path)
+        if iri is None:
+            return None
+        if term := self.release.term(iri):
+            return self._term(term)
+        if path.startswith("proposition/") and self.release.triples(iri):
+            return self._proposition(iri)
+        return self._node(path, iri)
 
     def search(self, words: str) -> str:
         """The terms, diseases and claims that hold all of the words."""
@@ -125,12 +128,12 @@ class Views:
         return self._render("fault.html", "fault", status=status, reason=reason)
 
     def paths(self) -> Iterator[str]:
-        """The paths of all pages; what is named beneath a claim or a checksum is on the page above it."""
+        """The paths of all pages; what is named beneath a claim is on the claim's."""
         yield from ("", "query", "vocab")
         found = {path_of(iri) or "" for iri in (*self.release.resources(), *self.release.terms)}
         beneath = {path for path in found if path.startswith("claim/") and path.count("/") > 1}
         for path in sorted(found - beneath - {"", "vocab"}):
-            if "#" not in path and not path.endswith("/sha256"):
+            if "#" not in path:
                 yield path
 
     def _render(self, template: str, path: str, **shown: Any) -> str:
@@ -255,23 +258,18 @@ class Views:
         ]
         return self._render("vocab.html", "vocab", terms=described)
 
-    def _node(self, path: str) -> str | None:
-        triples = self.release.triples(iri_of(path))
+    def _node(self, path: str, iri: str) -> str | None:
+        triples = self.release.triples(iri)
         if not triples:
             return None
-        statements = sorted(
-            (self._cell(t.subject), self._cell(t.predicate), self._cell(t.object))  # type: ignore[arg-type]
-            for t in triples
-        )
-        return self._render(
-            "node.html", path, iri=iri_of(path), name=self.release.label(iri_of(path)), statements=statements
-        )
+        statements = sorted(tuple(map(self._cell, (t.subject, t.predicate, t.object))) for t in triples)
+        return self._render("node.html", path, iri=iri, name=self.release.label(iri), statements=statements)
 
-    def _cell(self, node: NamedNode | Literal) -> tuple[str, str]:
+    def _cell(self, node: object) -> tuple[str, str]:
         """A node as its label and its IRI, which a literal lacks."""
-        if isinstance(node, Literal):
-            return node.value, ""
-        return self.release.label(node.value), node.value
+        if named(node):
+            return self.release.label(node.value), node.value
+        return node.value if isinstance(node, Literal) else str(node), ""
 
 
 _PARTS = {"subject": v.SUBJECT, "predicate": v.PREDICATE, "object": v.OBJECT, "subgroup": v.SUBGROUP}
