@@ -210,30 +210,32 @@ class Views:
         )
 
     def _neighbourhood(self, term: Term, about: Sequence[Claim]) -> list[dict[str, Any]]:
-        """The nodes and edges of a picture: a disease and what is claimed of it."""
-        nodes = {term.iri: {"data": {"id": term.iri, "label": term.label, "kind": "disease"}}}
+        """The nodes and edges of a picture: a disease, what is claimed of it, and the predicates in between."""
+        nodes: dict[str, dict[str, Any]] = {term.iri: {"id": term.iri, "label": term.label, "kind": "disease"}}
         edges = []
         for claim in about:
-            curie = claim["object"]["curie"]
-            node = v.iri(curie) if curie else f"words:{claim['object']['text'].lower()}"
-            if node == term.iri or (node not in nodes and len(nodes) >= _NEIGHBOURS):
+            curie, predicate = claim["object"]["curie"], claim["predicate"]
+            node = f"{predicate} {curie or claim['object']['text'].lower()}"
+            if node not in nodes and len(nodes) >= _NEIGHBOURS:
                 continue
+            if predicate not in nodes:
+                nodes[predicate] = {"id": predicate, "label": predicate.replace("_", " "), "kind": "predicate"}
+                edges.append(
+                    {"id": f"{predicate} of", "source": term.iri, "target": predicate, "certainty": "asserted"}
+                )
             label = claim["object"]["label"] or claim["object"]["text"]
-            nodes.setdefault(node, {"data": {"id": node, "label": label, "kind": claim["predicate"]}})
+            nodes.setdefault(node, {"id": node, "label": label, "kind": "object"})
             edges.append(
                 {
-                    "data": {
-                        "id": claim["id"],
-                        "source": term.iri,
-                        "target": node,
-                        "label": claim["predicate"].replace("_", " "),
-                        "certainty": claim["certainty"],
-                        "negated": claim["polarity"] == "negated",
-                        "path": f"claim/{claim['id']}",
-                    }
+                    "id": claim["id"],
+                    "source": predicate,
+                    "target": node,
+                    "certainty": claim["certainty"],
+                    "negated": claim["polarity"] == "negated",
+                    "path": f"claim/{claim['id']}",
                 }
             )
-        return [*nodes.values(), *edges] if edges else []
+        return [{"data": one} for one in (*nodes.values(), *edges)] if edges else []
 
     def _proposition(self, iri: str) -> str:
         parts = {name: self.release.objects(iri, predicate) for name, predicate in _PARTS.items()}
