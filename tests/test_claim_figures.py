@@ -281,5 +281,5 @@ def test_each_of_two_compared_groups_has_its_figure(after: str) -> None:
     text = f"{COMPARED}{after} (about 12%)."
     found = [(c.statistic.value, c.statistic.population) for c in claims_of(text) if c.statistic]
     late = "people with late disease" + (after if "," not in after else "")
-    assert found == [(40, "people with early disease"), (12, late)]
+    assert found == [(Decimal(40), "people with early disease"), (Decimal(12), late)]
     assert claims_of(text)[-1].qualifiers.comparison == f"than of {late}"
