@@ -5,9 +5,27 @@ from pathlib import Path
 import pytest
 
 from imtkg import errors
-from imtkg.errors import DatasetError, ImtkgError, InputError, OutputError, PageError, TableError, UsageError
+from imtkg.errors import (
+    DatasetError,
+    ImtkgError,
+    InputError,
+    OutputError,
+    PageError,
+    QueryError,
+    TableError,
+    UsageError,
+)
 
-EXIT_CODES = {ImtkgError: 3, UsageError: 2, InputError: 3, PageError: 3, TableError: 3, DatasetError: 3, OutputError: 3}
+EXIT_CODES = {
+    ImtkgError: 3,
+    UsageError: 2,
+    QueryError: 2,
+    InputError: 3,
+    PageError: 3,
+    TableError: 3,
+    DatasetError: 3,
+    OutputError: 3,
+}
 
 
 def test_every_error_is_in_the_tree() -> None:

@@ -114,7 +114,8 @@ def test_graphs_are_pages(dataset: Dataset) -> None:
     ("query", "reason", "line", "column", "words"),
     [
         ("SELECT * {", "syntax", 1, 11, "ends too early"),
-        ("SELECT *\n{ ?s ?p }", "syntax", 2, 10, "'}' cannot stand here"),
+        ("SELECT *\n{ ?s ?p }", "syntax", 2, 10, "before cannot be read"),
+        ("SELECT * { ?s ?p ?o }\nLIMIT x", "syntax", 2, 7, "'x' cannot stand here"),
         ("SELECT ?x { ?x foaf:name 1 }", "syntax", 1, 25, "foaf: is not known"),
         ("PREFIX a: <b:>\nINSERT DATA { <a:b> <a:b> 1 }", "forbidden", 2, 10, "can only be read"),
         ("LOAD <http://localhost/>", "forbidden", 1, 10, "can only be read"),

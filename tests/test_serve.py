@@ -18,6 +18,7 @@ import imtkg
 from imtkg.cli import main
 from imtkg.errors import OutputError
 from imtkg.query.limits import Limits
+from imtkg.query.workers import Answered, Question, Workers
 from imtkg.serve.app import Serving, application
 from imtkg.serve.marked import pieces
 from imtkg.serve.negotiate import chosen
@@ -248,6 +249,30 @@ def test_an_answer_comes_in_the_form_asked_for(
     assert answer.status_code == (200 if media_type else 406)
     if media_type:
         assert answer.headers["content-type"] == media_type
+
+
+def test_an_answer_is_kept_for_who_asks_the_same(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Question] = []
+    ask = Workers.ask
+
+    def noted(self: Workers, question: Question) -> Answered:
+        asked.append(question)
+        return ask(self, question)
+
+    monkeypatch.setattr(Workers, "ask", noted)
+    query = "SELECT (COUNT(*) AS ?kept) { ?s a imt:Claim }"
+    for accept in ("text/csv", "text/csv", "application/sparql-results+json", "text/csv"):
+        assert "77" in client.get("/sparql", params={"query": query}, headers={"Accept": accept}).text
+    assert [question.solutions for question in asked] == ["csv", "json"]
+
+
+def test_kept_answers_do_not_grow_without_end(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("imtkg.serve.sparql._KEPT", 10_000)
+    for number in range(200):
+        query = f"SELECT (COUNT(*) AS ?n{number}) {{ ?s a imt:Claim }}"
+        assert client.get("/sparql", params={"query": query}).status_code == 200
+    asked = client.get("/sparql", params={"query": "SELECT ?s { ?s a imt:Claim }"}, headers={"Accept": "text/csv"})
+    assert asked.text.count("claim/") == 77
 
 
 def test_without_a_query_the_endpoint_describes_the_dataset(client: TestClient) -> None:

@@ -29,7 +29,7 @@ _START = 60.0
 _CHUNK = 1 << 16
 _AT = re2.compile(r"^error at (\d+):(\d+): (?:expected (?:one of )?)?((?s:.*))$")
 _NEARLY = 60
-"""Signs of a parser's list of expectations that are worth showing."""
+"""Signs of a faulty word that are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,8 +196,13 @@ def _mistake(message: str, query: str) -> QueryError:
         return QueryError("syntax", f"the prefix {name}: is not known", line=line, column=column, hint=hint)
     if _first_word(query) in _UPDATES:
         return QueryError("forbidden", "this is an update: the dataset can only be read", line=line, column=column)
-    what = f"{word[:_NEARLY]!r} cannot stand here" if word else "the query ends too early"
-    hint = f"expected: {' '.join(expected.split())}" if len(expected) <= _NEARLY else "correct the query"
+    if word:
+        what = f"{word[:_NEARLY]!r} cannot stand here"
+    elif query.count("{") > query.count("}"):
+        what = "the query ends too early"
+    else:  # the parser tells how far it looked, which may be beyond the mistake
+        what = "what stands before cannot be read"
+    hint = "correct the query"
     return QueryError("syntax", what, line=line, column=column, hint=hint)
 
 

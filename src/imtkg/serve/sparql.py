@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import OrderedDict
 from collections.abc import Mapping
 from urllib.parse import parse_qsl
 
@@ -13,7 +14,7 @@ from starlette.responses import JSONResponse, Response
 from imtkg.errors import QueryError
 from imtkg.query.formats import FORMATS, Kind
 from imtkg.query.limits import Limits
-from imtkg.query.workers import Question, Workers
+from imtkg.query.workers import Answered, Question, Workers
 from imtkg.serve.negotiate import chosen
 
 _STATUS = {
@@ -35,17 +36,26 @@ _PATIENCE = 10.0
 """Seconds in which a request's body must have come."""
 
 
+_KEPT = 64 * 2**20
+"""Bytes of answers that are kept to be given again."""
+
+
 class Endpoint:
-    """Answers requests to `/sparql` from `workers`, whose limits every answer names."""
+    """Answers requests to `/sparql` from `workers`, whose limits every answer names.
+
+    What is served never changes, so an answer that was given is good for as long as it is kept.
+    """
 
     def __init__(self, workers: Workers, limits: Limits) -> None:
         self._workers, self._limits = workers, limits
+        self._kept: OrderedDict[Question, Answered] = OrderedDict()
+        self._bytes = 0
 
     async def __call__(self, request: Request) -> Response:
         """The answer to one request."""
         try:
             question = await self._question(request)
-            answered = await run_in_threadpool(self._workers.ask, question)
+            answered = await self._answered(question)
         except QueryError as error:
             response = refusal(error)
         else:
@@ -53,6 +63,20 @@ class Endpoint:
         response.headers["Vary"] = "Accept"
         response.headers["X-Imtkg-Limits"] = f"seconds={self._limits.seconds:g}; bytes={self._limits.answer}"
         return response
+
+    async def _answered(self, question: Question) -> Answered:
+        """The answer to a question: a kept one, or a new one, which is then kept in the place of the oldest."""
+        if known := self._kept.get(question):
+            self._kept.move_to_end(question)
+            return known
+        answered = await run_in_threadpool(self._workers.ask, question)
+        if question not in self._kept:
+            self._kept[question] = answered
+            self._bytes += len(question.query) + len(answered.body)
+        while self._bytes > _KEPT:
+            oldest, gone = self._kept.popitem(last=False)
+            self._bytes -= len(oldest.query) + len(gone.body)
+        return answered
 
     async def _question(self, request: Request) -> Question:
         """What a request asks.
