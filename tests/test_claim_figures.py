@@ -242,6 +242,14 @@ MEASURED: tuple[tuple[str, str, StatisticKind, str | None], ...] = (
     ("Risk factors include being over 55 years old and tall stature.", "over 55 years old", "age", None),
     ("Treatment includes a diet for at least 2 years.", "diet for at least 2 years", "duration", None),
     ("The diagnosis is based on a scan every 2 years.", "scan every 2 years", "duration", None),
+    ("Patients have headaches lasting 2 to 3 days.", "headaches lasting 2 to 3 days", "duration", None),
+    (
+        "The syndrome causes a rash that persists for at least 6 weeks.",
+        "rash that persists for at least 6 weeks",
+        "duration",
+        None,
+    ),
+    ("It is seen in men in their 60s.", "men", "age", None),
     ("The disease is caused by changes in the ABC1 (70% of cases) or XYZ2 gene.", "ABC1", "proportion", None),
 )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from imtkg.claim.figures import Figure
@@ -51,7 +51,7 @@ def statistic_of(line: Line, text: str, proposal: Proposal) -> Share | None:
         return None
     units = _MEASURED.get(proposal.predicate, _SHARES)
     if proposal.predicate in ("has_onset", "affects", "has_prevalence"):
-        reach = proposal.object
+        reach = proposal.object[0], _with_age(line, proposal)
     elif proposal.predicate == "has_research":
         reach = (proposal.trigger[0], proposal.object[0])
     else:
@@ -61,6 +61,10 @@ def statistic_of(line: Line, text: str, proposal: Proposal) -> Share | None:
     near = [pair for pair in placed if pair[1].unit in own and proposal.object[0] <= pair[0][0] < proposal.object[1]]
     near = near or [pair for pair in placed if pair[1].unit in units and reach[0] <= pair[0][0] < reach[1]]
     near = _in_aside(line, proposal.object[1], units) or near
+    if proposal.predicate == "has_phenotype" and (lasting := _lasting(line, proposal.object, placed)):
+        place, figure = lasting
+        statistic = figure.statistic("duration", None)
+        return Share(statistic, place) if statistic else None
     if not near:
         return None
     rated = "rate" in line.names[slice(*reach)] or "rates" in line.names[slice(*reach)]
@@ -135,6 +139,24 @@ def _reach(line: Line, proposal: Proposal) -> Range:
     if after and named and after[0] - end <= 8:
         return end, after[0] + 1
     return first, end
+
+
+def _with_age(line: Line, proposal: Proposal) -> int:
+    """Where the words that may hold an object's figure end: behind the one age after people, "men in their 60s"."""
+    end = proposal.object[1]
+    if proposal.predicate == "affects" and line.names[end : end + 2] == ("in", "FIGURE"):
+        return end if line.names[end + 3 : end + 4] == ("FIGURE",) else end + 2
+    return end
+
+
+def _lasting(line: Line, item: Range, placed: Sequence[tuple[Range, Figure]]) -> tuple[Range, Figure] | None:
+    """How long a finding lasts: "a fever that lasts 5 days", whether these words belong to the object or follow it."""
+    for place, figure in placed:
+        before = line.names[max(item[0], place[0] - 3) : place[0]]
+        near = item[0] < place[0] <= item[1] + 3 and figure.unit in _AGES
+        if near and any(name in words("lasting") for name in before):
+            return place, figure
+    return None
 
 
 def _population(line: Line, figure: Range) -> Range | None:
