@@ -19,7 +19,7 @@ import pytest
 
 import imtkg
 from imtkg import cli, pipeline, pool
-from imtkg.corpus import find
+from imtkg.corpus import _rules, find
 from imtkg.emit.shard import read_shard
 from imtkg.errors import ImtkgError, PageError
 from imtkg.pool import Lost, each
@@ -149,6 +149,29 @@ def test_only_what_changed_is_done_again(
     monkeypatch.setattr("imtkg.corpus._rules", lambda: "other rules")
     imtkg.build(pages, tmp_path / "out", jobs=1)
     assert asked[2:] == [page.name for page in pages]
+
+
+@pytest.mark.parametrize(
+    ("file", "decides"),
+    [
+        ("claim/cues.py", True),
+        ("tables/cues.tsv", True),
+        ("models/claims.onnx", True),
+        ("shapes/claim.ttl", True),
+        ("serve/templates/base.html", False),
+        ("cli/build.py", False),
+    ],
+)
+def test_what_decides_a_page_is_told_from_what_shows_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file: str, decides: bool
+) -> None:
+    changed = tmp_path / "imtkg" / file
+    changed.parent.mkdir(parents=True)
+    changed.write_text("one", encoding="utf-8")
+    monkeypatch.setattr("imtkg.corpus.files", lambda package: tmp_path / package)
+    before = _rules()
+    changed.write_text("other", encoding="utf-8")
+    assert (_rules() != before) == decides
 
 
 def test_a_cache_that_cannot_be_written_is_done_without(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
