@@ -18,7 +18,8 @@ from train import is_left_out
 
 from imtkg.claim.ground import ground
 from imtkg.lexicon import Lexicon, load_lexicon
-from imtkg.lexicon.tables import COLUMNS, COMMON, TERMS, packaged, terms
+from imtkg.lexicon.forms import forms
+from imtkg.lexicon.tables import COLUMNS, COMMON, NAMES, TERMS, further_names, packaged, terms
 from imtkg.values import Term
 
 NOTES = """\
@@ -40,12 +41,18 @@ def used(dataset: Path, lexicon: Lexicon, left_out: frozenset[str]) -> Counter[s
     return count
 
 
-def row(term: Term, lexicon: Lexicon) -> str:
-    """The row of a term, with the names that are its alone."""
+LONGEST = 8
+"""Names of more words are phrases, which pages hardly repeat."""
+
+
+def row(term: Term, lexicon: Lexicon, further: frozenset[str]) -> str:
+    """The row of a term, with the names that are its alone and not among the `further` ones of `names.tsv`."""
     names = [
         name
         for name in term.synonyms
-        if [other.id for other in lexicon.named(name) if other.kind == term.kind] == [term.id]
+        if name not in further
+        and len(forms(name)) <= LONGEST
+        and [other.id for other in lexicon.named(name) if other.kind == term.kind] == [term.id]
     ]
     cells = (term.id, term.label, term.kind, "|".join(names), term.source, term.version, " ".join(term.ancestors))
     return "\t".join(cells)
@@ -68,7 +75,8 @@ def main() -> None:
     found = [lexicon.term(curie) for curie in used(given.dataset, lexicon, left_out) if curie not in own]
     kept = {term.id: term for term in found if term and term.kind != "gene"}
     above = {a for term in kept.values() for a in term.ancestors} - kept.keys() - own - labels.keys()
-    lines = {term.id: row(term, lexicon) for term in kept.values()}
+    further = frozenset(name for names in further_names(packaged(NAMES)).values() for name in names)
+    lines = {term.id: row(term, lexicon, further) for term in kept.values()}
     lines |= {curie: "\t".join((curie, lexicon.label(curie) or "", "", "", "", "", "")) for curie in above}
     table = "\n".join(("\t".join(COLUMNS), *(lines[curie] for curie in sorted(lines))))
     (Path(str(files("imtkg"))) / "tables" / COMMON).write_text(NOTES + table + "\n", encoding="utf-8")
