@@ -337,6 +337,17 @@ def test_only_who_calls_it_by_its_name_is_answered(client: TestClient, headers: 
     assert "access-control-allow-origin" not in answer.headers
 
 
+@pytest.mark.parametrize("isolated", [True, False])
+def test_who_serves_is_told_where_queries_can_reach_the_network(
+    isolated: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(Workers, "start", lambda self: isolated)
+    with TestClient(application(OUTPUT, Serving(), told.append), base_url=BASE):
+        pass
+    assert ["network" in line for line in told] == ([] if isolated else [True])
+
+
 def test_other_sites_may_be_let_in() -> None:
     app = application(OUTPUT, Serving(origins=("https://a.test",), hosts=()))
     with TestClient(app, base_url="http://any.test") as client:

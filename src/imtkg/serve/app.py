@@ -60,8 +60,8 @@ class Serving:
     with_text: bool = True
 
 
-def application(folder: Path, serving: Serving) -> Starlette:
-    """The application over the dataset in `folder`.
+def application(folder: Path, serving: Serving, told: Callable[[str], None] = lambda line: None) -> Starlette:
+    """The application over the dataset in `folder`; `told` gets a line where queries cannot be kept from the network.
 
     Raises:
         DatasetError: the folder holds no dataset, or a damaged one.
@@ -80,7 +80,8 @@ def application(folder: Path, serving: Serving) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        app.state.isolated = await run_in_threadpool(workers.start)
+        if not await run_in_threadpool(workers.start):
+            told("this system lets no process leave the network: SERVICE is refused by its name alone")
         yield
         await run_in_threadpool(workers.close)
 
@@ -109,7 +110,7 @@ def run(folder: Path, serving: Serving, told: Callable[[str], None]) -> None:
         OutputError: the store cannot be written.
         OSError: the port is taken.
     """
-    app = application(folder, serving)
+    app = application(folder, serving, told)
     told(f"serving {folder} at http://{serving.host}:{serving.port}/ ; Ctrl-C stops it")
     uvicorn.run(
         app,
